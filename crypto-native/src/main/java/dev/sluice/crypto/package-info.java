@@ -1,0 +1,9 @@
+/**
+ * AES-128 over many ranges in one call: the interface, and the implementation on the JDK's ciphers.
+ *
+ * <p>CENC is ISO/IEC 23001-7:2016.
+ */
+@NullMarked
+package dev.sluice.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package dev.sluice.origin.manifest;
+
+import dev.sluice.origin.drm.ContentProtection;
+import dev.sluice.origin.route.StreamTags;
+import dev.sluice.origin.track.Track;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a manifest presents: the tracks that may be had, each with its protection.
+ *
+ * @param tracks at least one; video, then audio, then text
+ * @param tags of the request; the renderer writes them into every child URL, the encryption as
+ *     asked for
+ */
+public record Presentation(List<PresentedTrack> tracks, StreamTags tags) {
+
+  public Presentation {
+    tracks = List.copyOf(tracks);
+  }
+
+  /** A track, and how it is protected; empty where it is clear. */
+  public record PresentedTrack(Track track, Optional<ContentProtection> protection) {}
+}

@@ -1,0 +1,49 @@
+package dev.sluice.origin.media;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a request is answered with, before conditions and ranges are applied to it.
+ *
+ * @param status 200 nearly always
+ * @param contentType the media type
+ * @param etag the strong validator with its quotes; an answer that has one may be sliced and may be
+ *     answered with 304
+ * @param cache what a cache may do with it
+ * @param compressible whether gzip may be applied
+ * @param headers further header fields, lower-case names
+ * @param body opened only when it is needed: neither for 304 nor before the preconditions hold
+ */
+public record Answer(
+    int status,
+    String contentType,
+    Optional<String> etag,
+    Cache cache,
+    boolean compressible,
+    Map<String, String> headers,
+    Supplier<Body> body) {
+
+  /** What a cache may do with an answer. The seconds behind each are the server's setting. */
+  public enum Cache {
+    /** Init and media segments: they never change under their URL and ETag. */
+    SEGMENT,
+    /** Manifests of stored titles. */
+    MANIFEST,
+    /** Pages and scripts of the player. */
+    PAGE,
+    /** Keys, licences, and whatever belongs to one caller. */
+    NO_STORE
+  }
+
+  public Answer {
+    headers = Map.copyOf(headers);
+  }
+
+  /** An answer of bytes that nobody may store. */
+  public static Answer noStore(String contentType, byte[] bytes) {
+    return new Answer(
+        200, contentType, Optional.empty(), Cache.NO_STORE, false, Map.of(), () -> Body.of(bytes));
+  }
+}

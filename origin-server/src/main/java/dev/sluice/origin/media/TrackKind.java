@@ -1,0 +1,8 @@
+package dev.sluice.origin.media;
+
+/** What a track carries. */
+public enum TrackKind {
+  VIDEO,
+  AUDIO,
+  TEXT
+}

@@ -1,0 +1,19 @@
+package dev.sluice.origin.route;
+
+import java.util.Optional;
+
+/**
+ * Who asks, as far as the connection and the request's head say.
+ *
+ * @param token of {@code Authorization: Bearer}, else of {@code token=}; never printed
+ * @param secure whether the request came over TLS
+ * @param loopback whether the peer's address is a loopback address
+ */
+public record Caller(Optional<String> token, boolean secure, boolean loopback) {
+
+  @Override
+  public String toString() {
+    return "Caller[token=%s, secure=%s, loopback=%s]"
+        .formatted(token.isPresent() ? "present" : "absent", secure, loopback);
+  }
+}

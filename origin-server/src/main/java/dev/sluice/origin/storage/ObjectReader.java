@@ -1,0 +1,26 @@
+package dev.sluice.origin.storage;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Reads one version of an object. Safe for use by many threads.
+ *
+ * <p>Every read is bound to the version that was opened: once the object has changed, each read
+ * fails with {@code MPE_STORAGE_PRECONDITION_FAILED}.
+ */
+public interface ObjectReader extends AutoCloseable {
+
+  /** The version that this reads. */
+  StoredObject object();
+
+  /**
+   * Fills {@code out} to its limit from {@code offsetBytes} on.
+   *
+   * @throws dev.sluice.origin.failure.StoreFailure if the bytes are not there, or the object
+   *     changed
+   */
+  void readFully(long offsetBytes, ByteBuffer out);
+
+  @Override
+  void close();
+}

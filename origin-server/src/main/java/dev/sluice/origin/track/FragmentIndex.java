@@ -1,0 +1,89 @@
+package dev.sluice.origin.track;
+
+import dev.sluice.origin.media.ByteRange;
+import java.util.Arrays;
+
+/**
+ * The fragments of a track, in decode order: when each begins, how long it is, and where its movie
+ * fragment boxes lie. Primitive arrays only: 28 bytes for a fragment, and no object for it.
+ *
+ * <p>A fragment is what one media segment is made of. It holds one {@code moof}, or several where
+ * the source is cut finer than it can be played from (chunks, or a {@code moof} that does not begin
+ * with a sync sample).
+ */
+public final class FragmentIndex {
+  private final long[] startTicks;
+  private final long endTicks;
+  private final long[] offsetBytes;
+  private final int[] lengthBytes;
+  private final long[] sampleBytes;
+  private final int maxSampleCount;
+
+  /**
+   * Arrays of equal length, borrowed for good.
+   *
+   * @param startTicks the {@code tfdt} of each fragment in the track's timescale, strictly rising
+   * @param endTicks where the last fragment ends: its start and the durations of its samples
+   * @param offsetBytes in the object, of the first {@code moof} of each fragment
+   * @param lengthBytes from there to the end of the last {@code moof} of the fragment; the samples
+   *     of the earlier {@code moof}s, and other tracks' boxes, may lie between
+   * @param sampleBytes the sizes of the track's samples in each fragment, added up
+   * @param maxSampleCount of any fragment
+   */
+  public FragmentIndex(
+      long[] startTicks,
+      long endTicks,
+      long[] offsetBytes,
+      int[] lengthBytes,
+      long[] sampleBytes,
+      int maxSampleCount) {
+    this.startTicks = startTicks;
+    this.endTicks = endTicks;
+    this.offsetBytes = offsetBytes;
+    this.lengthBytes = lengthBytes;
+    this.sampleBytes = sampleBytes;
+    this.maxSampleCount = maxSampleCount;
+  }
+
+  /** How many fragments there are, at least 1. */
+  public int count() {
+    return startTicks.length;
+  }
+
+  /** The decode time of the first sample of a fragment. */
+  public long startTicks(int fragment) {
+    return startTicks[fragment];
+  }
+
+  /** The durations of a fragment's samples, added up. Fragments follow each other without gap. */
+  public long durationTicks(int fragment) {
+    return (fragment + 1 < startTicks.length ? startTicks[fragment + 1] : endTicks)
+        - startTicks[fragment];
+  }
+
+  /** Where the last fragment ends. */
+  public long endTicks() {
+    return endTicks;
+  }
+
+  /** Where the {@code moof} boxes of a fragment lie. */
+  public ByteRange headerRange(int fragment) {
+    return new ByteRange(offsetBytes[fragment], lengthBytes[fragment]);
+  }
+
+  /** The sizes of a fragment's samples, added up. */
+  public long sampleBytes(int fragment) {
+    return sampleBytes[fragment];
+  }
+
+  /** The most samples that any fragment has. */
+  public int maxSampleCount() {
+    return maxSampleCount;
+  }
+
+  /** The fragment that starts exactly at this time, or -1. */
+  public int find(long ticks) {
+    int at = Arrays.binarySearch(startTicks, ticks);
+    return at >= 0 ? at : -1;
+  }
+}

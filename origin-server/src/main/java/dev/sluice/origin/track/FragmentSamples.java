@@ -1,0 +1,94 @@
+package dev.sluice.origin.track;
+
+/**
+ * The samples of one fragment in decode order, decoded from its {@code moof} boxes and the defaults
+ * of {@code trex}. Primitive arrays only.
+ */
+public final class FragmentSamples {
+  private final long[] offsetBytes;
+  private final int[] sizeBytes;
+  private final int[] durationTicks;
+  private final int[] flags;
+  private final int[] compositionOffsetTicks;
+  private final int descriptionIndex;
+  private final int sequenceNumber;
+  private final long totalBytes;
+
+  /**
+   * Parallel arrays, borrowed for good.
+   *
+   * @param offsetBytes of each sample in the object
+   * @param sizeBytes of each sample, 0 allowed
+   * @param durationTicks of each sample in the track's timescale
+   * @param flags sample_flags of each sample (ISOBMFF 8.8.3.1)
+   * @param compositionOffsetTicks of each sample, signed
+   * @param descriptionIndex sample_description_index, from 1, the same for all of the fragment
+   * @param sequenceNumber of the first {@code moof}
+   */
+  public FragmentSamples(
+      long[] offsetBytes,
+      int[] sizeBytes,
+      int[] durationTicks,
+      int[] flags,
+      int[] compositionOffsetTicks,
+      int descriptionIndex,
+      int sequenceNumber) {
+    this.offsetBytes = offsetBytes;
+    this.sizeBytes = sizeBytes;
+    this.durationTicks = durationTicks;
+    this.flags = flags;
+    this.compositionOffsetTicks = compositionOffsetTicks;
+    this.descriptionIndex = descriptionIndex;
+    this.sequenceNumber = sequenceNumber;
+    long total = 0;
+    for (int size : sizeBytes) {
+      total += size;
+    }
+    this.totalBytes = total;
+  }
+
+  /** How many samples there are, at least 1. */
+  public int count() {
+    return sizeBytes.length;
+  }
+
+  /** Where a sample lies in the object. */
+  public long offsetBytes(int sample) {
+    return offsetBytes[sample];
+  }
+
+  /** The size of a sample, 0 allowed. */
+  public int sizeBytes(int sample) {
+    return sizeBytes[sample];
+  }
+
+  /** The duration of a sample in the track's timescale. */
+  public int durationTicks(int sample) {
+    return durationTicks[sample];
+  }
+
+  /** The sample_flags of a sample (ISOBMFF 8.8.3.1). */
+  public int flags(int sample) {
+    return flags[sample];
+  }
+
+  /** The composition offset of a sample, signed. */
+  public int compositionOffsetTicks(int sample) {
+    return compositionOffsetTicks[sample];
+  }
+
+  /** The sample_description_index, from 1. */
+  public int descriptionIndex() {
+    return descriptionIndex;
+  }
+
+  /** The sequence_number of the first {@code moof}. */
+  public int sequenceNumber() {
+    return sequenceNumber;
+  }
+
+  /** The sizes of all samples, added up. */
+  public long totalBytes() {
+    return totalBytes;
+  }
+}
