@@ -70,7 +70,7 @@ public final class AvcCencMap {
   private SubsampleMap plan() {
     long readAheadEnd = 0;
     for (int sample = 0; sample < samples.count(); sample++) {
-      if (endBytes(sample) > readAheadEnd || samples.offsetBytes(sample) < readAheadEnd) {
+      if (sample == 0 || samples.offsetBytes(sample) != endBytes(sample - 1)) {
         readAheadEnd = adjacentEndBytes(sample);
       }
       planSample(sample, readAheadEnd);
@@ -171,7 +171,7 @@ public final class AvcCencMap {
   private static long readLength(ByteBuffer field) {
     long length = 0;
     while (field.hasRemaining()) {
-      length = length << Byte.SIZE | field.get() & 0xff;
+      length = (length << Byte.SIZE) | (field.get() & 0xff);
     }
     return length;
   }
