@@ -66,12 +66,12 @@ public record WidevineData(
   }
 
   private static void writeVarint(ByteArrayOutputStream out, int field, int value) {
-    writeVarint(out, field << 3 | WIRE_VARINT);
+    writeVarint(out, (field << 3) | WIRE_VARINT);
     writeVarint(out, value);
   }
 
   private static void writeBytes(ByteArrayOutputStream out, int field, byte[] value) {
-    writeVarint(out, field << 3 | WIRE_BYTES);
+    writeVarint(out, (field << 3) | WIRE_BYTES);
     writeVarint(out, value.length);
     out.writeBytes(value);
   }
@@ -79,7 +79,7 @@ public record WidevineData(
   private static void writeVarint(ByteArrayOutputStream out, int value) {
     int rest = value;
     while (rest >>> 7 != 0) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);
