@@ -64,7 +64,7 @@ record AdaptationSetElement(List<SwitchingSet> sets, int index, Instant start, S
   private void writeRole(XmlWriter xml) {
     SwitchingSet main =
         sets.stream().filter(s -> s.first().kind() == first().kind()).findFirst().orElseThrow();
-    boolean isMain = main == set() || main.differsInKeyOnly(set());
+    boolean isMain = main.equals(set()) || main.differsInKeyOnly(set());
     xml.begin("Role")
         .attribute("schemeIdUri", "urn:mpeg:dash:role:2011")
         .attribute("value", isMain ? "main" : "alternate")

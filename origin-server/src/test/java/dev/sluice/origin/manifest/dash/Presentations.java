@@ -79,8 +79,7 @@ enum Presentations {
 
   /** Starts 10.000022... s from zero, after the German audio's start is floored. */
   private static final Track LATE_VIDEO =
-      Tracks.video(
-          "video", 700_000, 640, 360, 90_000, Tracks.fragments(900_003, 360_000, 360_000));
+      Tracks.video("video", 700_000, 640, 360, 90_000, Tracks.fragments(900_003, 360_000, 360_000));
 
   private static final Optional<String> LICENSE = Optional.of("https://x/?a=1&b=<2>");
   private static final Signalling ALL =
@@ -96,22 +95,28 @@ enum Presentations {
 
   abstract Presentation presentation();
 
-  static Presentation of(
-      Optional<StreamTags.Encryption> encryption, List<PresentedTrack> tracks) {
+  static Presentation of(Optional<StreamTags.Encryption> encryption, List<PresentedTrack> tracks) {
     return new Presentation(
         tracks,
         new StreamTags(
-            Format.DASH_CMAF,
-            encryption,
-            List.of(),
-            Optional.empty(),
-            false,
-            false,
-            List.of()));
+            Format.DASH_CMAF, encryption, List.of(), Optional.empty(), false, false, List.of()));
   }
 
   static PresentedTrack clear(Track track) {
     return new PresentedTrack(track, Optional.empty());
+  }
+
+  /** The same track without one of its systems. */
+  static PresentedTrack without(PresentedTrack presented, Class<?> system) {
+    return new PresentedTrack(
+        presented.track(),
+        presented
+            .protection()
+            .map(p ->
+                new ContentProtection(
+                    p.scheme(),
+                    p.keyId(),
+                    p.systems().stream().filter(s -> !system.isInstance(s)).toList())));
   }
 
   private static PresentedTrack with(Track track, Signalling signalling, KeyId keyId) {

@@ -25,12 +25,7 @@ final class Tracks {
   }
 
   static Track video(
-      String name,
-      long bitrate,
-      int width,
-      int height,
-      long timescale,
-      FragmentIndex fragments) {
+      String name, long bitrate, int width, int height, long timescale, FragmentIndex fragments) {
     var codec = new AvcConfig(0x64, 0, 0x1f, 4, List.of(), List.of());
     return track(
         name, bitrate, TrackKind.VIDEO, "und", "avc1", width, height, timescale, codec, fragments);
