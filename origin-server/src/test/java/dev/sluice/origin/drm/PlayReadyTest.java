@@ -99,7 +99,7 @@ final class PlayReadyTest {
     assertThat(object.getShort()).isEqualTo((short) 1);
     assertThat(object.getShort()).isEqualTo((short) 1);
     assertThat(object.getShort()).isEqualTo((short) object.remaining());
-    assertThat(StandardCharsets.UTF_16LE.decode(object)).hasToString(header.toXml());
+    assertThat(StandardCharsets.UTF_16LE.decode(object).toString()).isEqualTo(header.toXml());
   }
 
   @Test
