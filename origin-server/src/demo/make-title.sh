@@ -17,9 +17,10 @@ mono="font=DejaVu Sans Mono"
 mkdir -p "$out"
 
 # Slow colours, a sweeping bar that makes a stutter visible, the clock, and which rendition it is.
+# (The clock's text begins with the place of a sign, hence its x.)
 picture() { # height label
   printf '%s' "drawbox=x=0:y=ih-ih/60:w=iw:h=ih/60:color=black@0.35:t=fill,"
-  printf '%s' "drawtext=$mono:text='%{pts\\:hms}':fontsize=h/6:fontcolor=white@0.95:x=(w-h*1.204)/2:y=(h-text_h)/2-h/24:shadowcolor=black@0.4:shadowx=2:shadowy=2,"
+  printf '%s' "drawtext=$mono:text='%{pts\\:hms}':fontsize=h/6:fontcolor=white@0.95:x=w/2-h*0.702:y=(h-text_h)/2-h/24:shadowcolor=black@0.4:shadowx=2:shadowy=2,"
   printf '%s' "drawtext=$font:text='Sluice':fontsize=h/11:fontcolor=white@0.9:x=w/24:y=h/16,"
   printf '%s' "drawtext=$font:text='$2':fontsize=h/14:fontcolor=white@0.75:x=w-text_w-w/24:y=h/14,"
   printf '%s' "drawtext=$font:text='encrypted as it is served':fontsize=h/20:fontcolor=white@0.7:x=(w-text_w)/2:y=h*0.68"
