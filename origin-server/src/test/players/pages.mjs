@@ -13,7 +13,7 @@ async function isFile(path) {
 }
 
 async function answer(request, response) {
-  const pathname = new URL(request.url, "http://127.0.0.1").pathname.replace(/\/+$/, "");
+  const pathname = new URL(request.url, "http://127.0.0.1").pathname.replace(/\/+/g, "/").replace(/\/$/, "");
   const path = join(ROOT, normalize(decodeURIComponent(pathname)));
   if (!path.startsWith(ROOT)) return void response.writeHead(404).end();
   if (extname(path) in TYPES && (await isFile(path))) {

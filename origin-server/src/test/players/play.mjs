@@ -88,7 +88,7 @@ async function run(options) {
     page.on("response", (r) => { if (!ours(r.url())) note({ method: r.request().method(), url: r.url(), status: r.status() }); });
     page.on("requestfailed", (r) => { if (!ours(r.url())) note({ method: r.method(), url: r.url(), failure: r.failure()?.errorText }); });
     page.on("pageerror", (e) => messages.push(`page error: ${e.message}`));
-    page.on("console", (m) => { if (m.type() === "error") messages.push(m.text()); });
+    page.on("console", (m) => { if (m.type() === "error") messages.push(`${m.text()} ${m.location().url}`.trim()); });
     await page.goto(startUrl(options, pages));
     if (options.page && options.token) {
       await page.getByTestId("token").fill(options.token);

@@ -17,7 +17,7 @@ let current = null; // {url, protocol, scheme}
 let phase = "idle";
 let loadStartedMs = 0;
 let startupMs = null;
-let lastRefusal = null; // what the server said about the last failed request
+let lastRefusal = null; // what the server said about the request that failed
 
 // ---- What is playing ------------------------------------------------------------------------
 
@@ -165,6 +165,7 @@ function fail(error) {
   }
   const { Code, Severity } = shaka.util.Error;
   if (error.code === Code.LOAD_INTERRUPTED || error.severity === Severity.RECOVERABLE) return;
+  lastRefusal = refusalOf(error);
   const [title, text] = explain(error);
   showFailure(title, text, `Shaka ${codeName(error)}`, error);
 }
@@ -175,6 +176,7 @@ function showFailure(title, text, code, error = null) {
   $("failure-text").textContent = text;
   $("failure-code").textContent = code;
   $("failure").hidden = false;
+  video.hidden = true;
   enter("failed", "Failed");
   showFacts();
 }
@@ -240,6 +242,7 @@ async function play(choice) {
   lastRefusal = null;
   startupMs = null;
   $("failure").hidden = true;
+  video.hidden = false;
   $("url").value = choice.url;
   markPressed();
   enter("loading", "Loading");
@@ -250,10 +253,7 @@ async function play(choice) {
     if (current === choice) showChoices();
     await video.play().catch(() => {}); // refused autoplay is no failure: the controls are there
   } catch (error) {
-    if (current === choice) {
-      lastRefusal = refusalOf(error);
-      fail(error);
-    }
+    if (current === choice) fail(error);
   }
 }
 
