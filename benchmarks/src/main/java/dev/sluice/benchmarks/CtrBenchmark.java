@@ -112,7 +112,9 @@ public class CtrBenchmark {
     return directOut;
   }
 
-  /** The JDK's cipher over all bytes in one call, and one IV: slow until it has been called often. */
+  /**
+   * The JDK's cipher over all bytes in one call, and one IV: slow until it has been called often.
+   */
   @Benchmark
   public byte[] plainCipher() throws GeneralSecurityException {
     plain.init(
