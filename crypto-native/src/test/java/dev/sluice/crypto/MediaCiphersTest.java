@@ -1,0 +1,52 @@
+package dev.sluice.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+final class MediaCiphersTest {
+  @Test
+  void givesTheJdkEngineOnceItHasGivenThePublishedAnswers() {
+    assertThat(MediaCiphers.best().engine()).isEqualTo("jdk");
+  }
+
+  @Test
+  void refusesAnEngineThatCarriesIntoTheIv() {
+    var jdk = new JdkMediaCipher();
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> MediaCiphers.requireKnownAnswers(engine(jdk, true)))
+        .withMessage(
+            "cipher engine broken: wrong bytes for a block number that wraps without a carry in heap buffers"
+                + " (expected: the published vector)");
+  }
+
+  @Test
+  void refusesAnEngineThatEncryptsNothing() {
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> MediaCiphers.requireKnownAnswers(engine(new JdkMediaCipher(), false)))
+        .withMessage(
+            "cipher engine broken: wrong bytes for SP 800-38A F.5.1 in heap buffers"
+                + " (expected: the published vector)");
+  }
+
+  private static MediaCipher engine(MediaCipher real, boolean encrypts) {
+    return new MediaCipher() {
+      @Override
+      public String engine() {
+        return "broken";
+      }
+
+      @Override
+      public void ctr(byte[] key, CtrRanges ranges, ByteBuffer source, ByteBuffer target) {
+        boolean wraps = ranges.ivLow(0) == -1;
+        if (encrypts && !wraps) {
+          real.ctr(key, ranges, source, target);
+        } else {
+          target.put(source);
+        }
+      }
+    };
+  }
+}
