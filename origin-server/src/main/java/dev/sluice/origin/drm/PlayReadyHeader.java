@@ -10,7 +10,7 @@ import java.util.Optional;
  * The WRMHEADER of one key: version 4.0 with {@code cenc}, which every client knows, and 4.3 with
  * {@code cbcs}, which has no checksum.
  *
- * <p>Written by hand, because clients compare it as text: no declaration, no white space, {@code
+ * <p>Written by hand, because clients parse it strictly: no declaration, no white space, {@code
  * xmlns} first and the other attributes by alphabet, no empty-element tags.
  *
  * <p>Spec: PlayReady Header Specification 3.

@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
  * @param sets of the Period; the element's id is the place in it, from 1
  * @param index of the set that is written
  * @param start of the Period
- * @param childTags that follow the track in every URL
+ * @param urls of segments
  */
-record AdaptationSetElement(List<SwitchingSet> sets, int index, Instant start, String childTags) {
+record AdaptationSetElement(List<SwitchingSet> sets, int index, Instant start, UrlTemplates urls) {
   private static final String UNKNOWN_LANGUAGE = "und";
 
   void write(XmlWriter xml) {
@@ -76,18 +76,10 @@ record AdaptationSetElement(List<SwitchingSet> sets, int index, Instant start, S
     if (start.ticks() > 0) {
       xml.attribute("presentationTimeOffset", start.floorTicks(first().timescale()));
     }
-    xml.attribute("initialization", childUrl("i")).attribute("media", childUrl("$Time$"));
+    xml.attribute("initialization", urls.initialization(first().name()))
+        .attribute("media", urls.media(first().name()));
     Timeline.write(xml, first().fragments());
     xml.end();
-  }
-
-  private String childUrl(String segment) {
-    return "QualityLevels($Bandwidth$)/Fragments("
-        + PathName.encode(first().name())
-        + "="
-        + segment
-        + childTags
-        + ")";
   }
 
   private static void writeRepresentation(XmlWriter xml, Track track) {

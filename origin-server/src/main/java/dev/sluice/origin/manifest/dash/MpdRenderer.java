@@ -4,11 +4,9 @@ import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
 import dev.sluice.origin.manifest.XmlWriter;
 import dev.sluice.origin.manifest.dash.MediaTimes.Instant;
-import dev.sluice.origin.route.StreamTags;
 import dev.sluice.origin.track.Track;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** Renders the MPD of a stored title: static, one Period, segments by SegmentTimeline. */
 public final class MpdRenderer {
@@ -32,32 +30,11 @@ public final class MpdRenderer {
         .attribute("id", "0")
         .attribute("start", "PT0S");
     var sets = SwitchingSet.group(presentation.tracks());
-    String tags = childTags(presentation);
+    var urls = UrlTemplates.of(presentation);
     for (int i = 0; i < sets.size(); i++) {
-      new AdaptationSetElement(sets, i, start, tags).write(xml);
+      new AdaptationSetElement(sets, i, start, urls).write(xml);
     }
     return xml.end().end().toBytes();
-  }
-
-  /** The tags that every child URL carries, in the order that the service has always used. */
-  private static String childTags(Presentation presentation) {
-    StreamTags tags = presentation.tags();
-    Optional<String> encryption =
-        tags.encryption()
-            .map(StreamTags.Encryption::value)
-            .or(() -> schemeInUse(presentation.tracks()));
-    String filters = String.join(";", tags.filters().stream().map(PathName::encode).toList());
-    return ",format="
-        + tags.format().value()
-        + (filters.isEmpty() ? "" : ",filter=" + filters)
-        + encryption.map(value -> ",encryption=" + value).orElse("");
-  }
-
-  private static Optional<String> schemeInUse(List<PresentedTrack> tracks) {
-    return tracks.stream()
-        .flatMap(p -> p.protection().stream())
-        .map(protection -> ProtectionDescriptors.schemeValue(protection.scheme()))
-        .findFirst();
   }
 
   private static Instant earliestStart(List<Track> tracks) {

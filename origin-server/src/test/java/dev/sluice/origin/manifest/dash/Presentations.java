@@ -48,7 +48,7 @@ enum Presentations {
     Presentation presentation() {
       return of(
           Optional.empty(),
-          Stream.of(ENGLISH, LATE_VIDEO, GERMAN).map(Presentations::clear).toList());
+          Stream.of(LATE_ENGLISH, LATE_VIDEO, GERMAN).map(Presentations::clear).toList());
     }
   };
 
@@ -77,7 +77,15 @@ enum Presentations {
           "deu",
           Tracks.fragmentsOfSize(64_000, 480_001, 191_488, 191_488, 191_488));
 
-  /** Starts 10.000022... s from zero, after the German audio's start is floored. */
+  /** Starts at 10 s, before all others. */
+  private static final Track LATE_ENGLISH =
+      Tracks.audio(
+          "audio_eng",
+          128_000,
+          "eng",
+          Tracks.fragmentsOfSize(64_000, 480_000, 191_488, 192_512, 191_488));
+
+  /** Starts three ticks behind 10 s. */
   private static final Track LATE_VIDEO =
       Tracks.video("video", 700_000, 640, 360, 90_000, Tracks.fragments(900_003, 360_000, 360_000));
 

@@ -45,7 +45,7 @@ final class Tracks {
         fragments);
   }
 
-  /** Fragments of these durations, each with samples of a bit less than a bit a tick. */
+  /** Fragments of these durations, each with samples of 1000 bytes. */
   static FragmentIndex fragments(long startTicks, long... durationTicks) {
     return fragmentsOfSize(1000, startTicks, durationTicks);
   }
