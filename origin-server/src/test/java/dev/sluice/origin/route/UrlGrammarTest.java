@@ -212,10 +212,11 @@ class UrlGrammarTest {
     var systems = new ArrayList<>(List.of("fairplay", "widevine", "identity"));
     Collections.shuffle(systems, random);
     return new StreamTags(
-        Format.values()[random.nextInt(Format.values().length)],
+        List.of(Format.values()).get(random.nextInt(Format.values().length)),
         random.nextBoolean()
             ? Optional.empty()
-            : Optional.of(Encryption.values()[random.nextInt(Encryption.values().length)]),
+            : Optional.of(
+                List.of(Encryption.values()).get(random.nextInt(Encryption.values().length))),
         random.nextBoolean() ? List.of() : List.of("f1", "f.2_x"),
         random.nextBoolean() ? Optional.empty() : Optional.of("aac_UND 2"),
         random.nextBoolean(),
