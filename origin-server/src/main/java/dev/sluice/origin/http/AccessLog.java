@@ -1,0 +1,29 @@
+package dev.sluice.origin.http;
+
+import java.time.Instant;
+
+/** Where answered requests are written down. Must not block for long. */
+@FunctionalInterface
+public interface AccessLog {
+  /** Writes an entry down. */
+  void write(Entry entry);
+
+  /** Writes nothing down. */
+  AccessLog NONE = entry -> {};
+
+  /**
+   * An answered request, without its query, which may hold a token.
+   *
+   * @param bytes of the body that were written
+   * @param complete whether all of the answer was written
+   */
+  record Entry(
+      Instant time,
+      String method,
+      String path,
+      int status,
+      long bytes,
+      long millis,
+      String protocol,
+      boolean complete) {}
+}

@@ -1,0 +1,137 @@
+package dev.sluice.origin.http;
+
+import dev.sluice.origin.failure.CallerFailure;
+import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.media.Answer;
+import dev.sluice.origin.media.Body;
+import dev.sluice.origin.media.ByteRange;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Applies conditions, ranges and codings to an answer. Decides only; sends nothing. */
+final class AnswerPlanner {
+  /** Beyond it an answer goes out as it is: gzip holds it in memory. */
+  private static final long MAX_GZIP_BYTES = 8 << 20;
+
+  private final HttpSettings settings;
+
+  AnswerPlanner(HttpSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The response to a GET.
+   *
+   * @param identified whether the request carried a token, so that no shared cache may keep the
+   *     answer
+   */
+  ResponsePlan plan(Answer answer, HttpHeaders request, boolean identified) {
+    var headers = new LinkedHashMap<String, String>(answer.headers());
+    headers.put("cache-control", cacheControl(answer.cache(), identified));
+    if (answer.status() != 200) {
+      headers.put("content-type", answer.contentType());
+      return whole(answer.status(), headers, answer.body().get());
+    }
+    boolean gzip =
+        answer.compressible()
+            && !request.contains("range")
+            && Gzip.isAccepted(String.join(",", request.getAll("accept-encoding")));
+    if (answer.compressible()) {
+      headers.put("vary", "Accept-Encoding");
+    }
+    if (answer.etag().isPresent()) {
+      List<String> current = currentTags(answer, answer.etag().get(), gzip);
+      Optional<String> match = EntityTags.findMatch(request.getAll("if-none-match"), current);
+      if (match.isPresent()) {
+        headers.put("etag", match.get());
+        return ResponsePlan.empty(304, headers);
+      }
+      headers.put("etag", answer.etag().get());
+      headers.put("accept-ranges", "bytes");
+    }
+    headers.put("content-type", answer.contentType());
+    Body body = answer.body().get();
+    try {
+      return gzip && body.lengthBytes() <= MAX_GZIP_BYTES
+          ? gzip(headers, body)
+          : identity(answer, request, headers, body);
+    } catch (Throwable e) {
+      body.close();
+      throw e;
+    }
+  }
+
+  private static List<String> currentTags(Answer answer, String etag, boolean gzip) {
+    if (!answer.compressible()) {
+      return List.of(etag);
+    }
+    String zipped = EntityTags.gzip(etag);
+    return gzip ? List.of(zipped, etag) : List.of(etag);
+  }
+
+  private static ResponsePlan gzip(Map<String, String> headers, Body body) {
+    byte[] plain = new byte[Math.toIntExact(body.lengthBytes())];
+    try (body) {
+      body.read(0, ByteBuffer.wrap(plain));
+    }
+    headers.put("content-encoding", "gzip");
+    headers.computeIfPresent("etag", (name, etag) -> EntityTags.gzip(etag));
+    headers.remove("accept-ranges");
+    return ResponsePlan.ofBytes(200, headers, Gzip.compress(plain));
+  }
+
+  private static ResponsePlan identity(
+      Answer answer, HttpHeaders request, Map<String, String> headers, Body body) {
+    List<String> ranges = request.getAll("range");
+    String ifRange = request.get("if-range");
+    if (answer.etag().isEmpty()
+        || ranges.size() != 1
+        || (ifRange != null && !ifRange.strip().equals(answer.etag().get()))) {
+      return whole(200, headers, body);
+    }
+    long length = body.lengthBytes();
+    Optional<ByteRange> range;
+    try {
+      range = RangeHeader.parse(ranges.getFirst(), length);
+    } catch (CallerFailure unsatisfiable) {
+      body.close();
+      return unsatisfiable(unsatisfiable.detail(), length);
+    }
+    if (range.isEmpty()) {
+      return whole(200, headers, body);
+    }
+    ByteRange part = range.get();
+    headers.put(
+        "content-range",
+        "bytes %d-%d/%d".formatted(part.offsetBytes(), part.endBytes() - 1, length));
+    return new ResponsePlan(206, headers, body, part, /* sendsBody= */ true);
+  }
+
+  private static ResponsePlan unsatisfiable(String detail, long length) {
+    var headers = new LinkedHashMap<String, String>();
+    headers.put("cache-control", "no-store");
+    headers.put("content-type", Problem.CONTENT_TYPE);
+    headers.put("content-range", "bytes */" + length);
+    return ResponsePlan.ofBytes(
+        416, headers, Problem.render(FailureCode.RANGE_NOT_SATISFIABLE, detail));
+  }
+
+  private static ResponsePlan whole(int status, Map<String, String> headers, Body body) {
+    return new ResponsePlan(
+        status, headers, body, new ByteRange(0, body.lengthBytes()), /* sendsBody= */ true);
+  }
+
+  private String cacheControl(Answer.Cache cache, boolean identified) {
+    String reach = identified ? "private" : "public";
+    return switch (cache) {
+      case SEGMENT -> reach + ", max-age=" + settings.segmentMaxAgeSeconds() + ", immutable";
+      case MANIFEST -> reach + ", max-age=" + settings.manifestMaxAgeSeconds();
+      case PAGE -> "no-cache";
+      case NO_STORE -> "no-store";
+    };
+  }
+}

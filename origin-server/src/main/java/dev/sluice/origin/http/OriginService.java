@@ -1,0 +1,60 @@
+package dev.sluice.origin.http;
+
+import dev.sluice.origin.media.Answer;
+import dev.sluice.origin.media.Body;
+import dev.sluice.origin.route.Query;
+import dev.sluice.origin.route.UrlGrammar;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The origin's own URLs in front of a {@link RequestHandler}. */
+public final class OriginService implements HttpService {
+  private static final List<String> READ = List.of("GET", "HEAD");
+  private static final List<String> READ_OR_POST = List.of("GET", "HEAD", "POST");
+  private static final List<String> POST = List.of("POST");
+
+  private final RequestHandler handler;
+
+  public OriginService(RequestHandler handler) {
+    this.handler = handler;
+  }
+
+  @Override
+  public Endpoint endpoint(String rawTarget) {
+    String path = rawTarget.substring(0, Query.pathEnd(rawTarget)).toLowerCase(Locale.ROOT);
+    if (UrlGrammar.isKeyDelivery(path)) {
+      boolean plainKey = path.equals("/keys") || path.equals("/keys/");
+      return new Endpoint("key", plainKey ? READ_OR_POST : POST, Cors.KEYS);
+    }
+    if (path.equals("/videos") || path.startsWith("/videos/")) {
+      return new Endpoint("videos", READ, Cors.ANY);
+    }
+    if (path.equals("/") || path.equals("/player") || path.startsWith("/player/")) {
+      return new Endpoint("player", READ, Cors.ANY);
+    }
+    String kind =
+        path.contains("/fragments")
+            ? "segment"
+            : path.contains("/manifest") ? "manifest" : "download";
+    return new Endpoint(kind, READ, Cors.ANY);
+  }
+
+  @Override
+  public Answer serve(HttpCall call) {
+    String target = call.rawTarget();
+    String path = target.substring(0, Query.pathEnd(target));
+    if (path.equals("/") || path.equals("/player")) {
+      return new Answer(
+          302,
+          "text/plain; charset=utf-8",
+          Optional.empty(),
+          Answer.Cache.PAGE,
+          false,
+          Map.of("location", "/player/"),
+          () -> Body.of(new byte[0]));
+    }
+    return handler.answer(UrlGrammar.parse(target, call.body()), call.caller());
+  }
+}
