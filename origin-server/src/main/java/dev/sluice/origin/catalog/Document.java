@@ -74,7 +74,7 @@ public sealed interface Document {
       Optional<Range> height) {
 
     /** From {@code first} to {@code last}, both included. */
-    record Range(long first, long last) {
+    public record Range(long first, long last) {
       /** Whether the value lies within. */
       public boolean contains(long value) {
         return first <= value && value <= last;

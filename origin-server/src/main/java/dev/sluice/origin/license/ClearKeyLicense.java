@@ -33,8 +33,8 @@ final class ClearKeyLicense {
   /**
    * The licence that holds these keys.
    *
-   * <p>Written into one array of the right size: a growing one or a string would leave copies of the
-   * keys behind.
+   * <p>Written into one array of the right size: a growing one or a string would leave copies of
+   * the keys behind.
    */
   static Answer render(List<ContentKey> keys) {
     int keyBytes = 1 + KEY.length + KEY_ID.length + KEY_END.length + 2 * VALUE_CHARACTERS;

@@ -105,9 +105,8 @@ public final class KeyAnswers {
   private ContentKey unwrap(KeyId keyId) {
     return catalog
         .unwrap(keyId)
-        .orElseThrow(
-            () ->
-                new CallerFailure(
-                    FailureCode.KEY_NOT_AVAILABLE, "this key has no value (expected: 16 bytes)"));
+        .orElseThrow(() ->
+            new CallerFailure(
+                FailureCode.KEY_NOT_AVAILABLE, "this key has no value (expected: 16 bytes)"));
   }
 }

@@ -37,7 +37,9 @@ final class KeyGrants {
     this.clock = clock;
   }
 
-  /** The option that gives the key to the caller: the first that fits and whose restriction passes. */
+  /**
+   * The option that gives the key to the caller: the first that fits and whose restriction passes.
+   */
   Document.Option require(KeyId keyId, KeyDeliveryType type, Optional<String> token) {
     ServerFailure cannotVerify = null;
     for (Document.Option option : options(keyId, type)) {
@@ -74,15 +76,15 @@ final class KeyGrants {
   private List<Document.Option> options(KeyId keyId, KeyDeliveryType type) {
     return catalog
         .findContentKey(keyId)
-        .map(
-            key ->
-                key.authorizationPolicy()
-                    .flatMap(catalog::findAuthorizationPolicy)
-                    .map(Document.ContentKeyAuthorizationPolicy::options)
-                    .orElse(List.of())
-                    .stream()
-                    .filter(option -> fitting(key.type(), type).contains(option.keyDeliveryType()))
-                    .toList())
+        .map(key ->
+            key
+                .authorizationPolicy()
+                .flatMap(catalog::findAuthorizationPolicy)
+                .map(Document.ContentKeyAuthorizationPolicy::options)
+                .orElse(List.of())
+                .stream()
+                .filter(option -> fitting(key.type(), type).contains(option.keyDeliveryType()))
+                .toList())
         .orElse(List.of());
   }
 
