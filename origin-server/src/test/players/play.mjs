@@ -21,6 +21,7 @@ const FLAGS = [
   "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
 ];
 const POLL_MS = 200;
+const VERDICT_MS = 700;
 const MAX_REQUESTS = 2000;
 
 function parse(args) {
@@ -72,7 +73,10 @@ async function watch(page, options) {
     await page.waitForTimeout(POLL_MS);
     now = await page.evaluate(snapshot);
   }
-  return now;
+  if (!now.error) return now;
+  // The element fails first, and the player says a moment later what it makes of that.
+  await page.waitForTimeout(VERDICT_MS);
+  return page.evaluate(snapshot);
 }
 
 async function run(options) {
