@@ -35,7 +35,7 @@ public final class DeliveryPolicies {
       Catalog catalog, Asset asset, Protocol protocol, Optional<Scheme> asked) {
     if (protocol == Protocol.PROGRESSIVE_DOWNLOAD) {
       // A file leaves as it is stored: what asks for it asks for clear.
-      return choose(downloadable(catalog, asset), protocol, Optional.of(Scheme.CLEAR));
+      return choose(covering(catalog, asset, protocol), protocol, Optional.of(Scheme.CLEAR));
     }
     if (asset.deliveryPolicies().isEmpty()) {
       if (asked.isPresent() && asked.orElseThrow() != Scheme.CLEAR) {
@@ -44,10 +44,6 @@ public final class DeliveryPolicies {
       return new DeliveryDecision.Clear();
     }
     return choose(covering(catalog, asset, protocol), protocol, asked);
-  }
-
-  private static List<AssetDeliveryPolicy> downloadable(Catalog catalog, Asset asset) {
-    return covering(catalog, asset, Protocol.PROGRESSIVE_DOWNLOAD);
   }
 
   private static List<AssetDeliveryPolicy> covering(

@@ -39,6 +39,7 @@ final class KeyAnswersTest {
   private static final KeyId VALUELESS = id("339c45b5-fb6d-4bd9-994c-eabd9d41c95d");
   private static final KeyId STORAGE = id("339c45b5-fb6d-4bd9-994c-eabd9d41c95e");
   private static final KeyId WIDEVINE = id("339c45b5-fb6d-4bd9-994c-eabd9d41c95f");
+  private static final KeyId EITHER = id("339c45b5-fb6d-4bd9-994c-eabd9d41c960");
   private static final KeyId UNKNOWN = id("00000000-0000-0000-0000-000000000001");
 
   /** For {@link #RESTRICTED}, until 2100. */
@@ -193,6 +194,32 @@ final class KeyAnswersTest {
         key(UNKNOWN, KeyType.COMMON_ENCRYPTION, "either"));
     catalog.withValue(UNKNOWN, VALUE);
     assertThat(bytes(answers.baseline(UNKNOWN, Optional.of("a.b.c")))).isEqualTo(VALUE);
+  }
+
+  @Test
+  void saysThatItCannotVerifyATokenUnlessAnotherOptionPasses() {
+    Restriction byCertificate =
+        new Restriction.TokenRestricted(
+            TokenType.JWT,
+            "i",
+            "a",
+            List.of(new VerificationKey.X509(Bytes.copyOf((byte) 0x30))),
+            Optional.empty(),
+            List.of());
+    Document.Option first = option(KeyDeliveryType.CLEAR_KEY, byCertificate);
+    catalog.with(
+        policy("certificate", first),
+        policy("either", first, option(KeyDeliveryType.CLEAR_KEY, new Restriction.Open())),
+        key(UNKNOWN, KeyType.COMMON_ENCRYPTION, "certificate"),
+        key(EITHER, KeyType.COMMON_ENCRYPTION, "either"));
+    catalog.withValue(EITHER, VALUE);
+    // {"alg":"RS256"} . {} . one byte
+    Optional<String> token = Optional.of("eyJhbGciOiJSUzI1NiJ9.e30.AA");
+    refuses(
+        FailureCode.NOT_IMPLEMENTED,
+        "token: this server does not verify tokens by an x509 key yet",
+        () -> answers.baseline(UNKNOWN, token));
+    assertThat(bytes(answers.baseline(EITHER, token))).isEqualTo(VALUE);
   }
 
   @Test
