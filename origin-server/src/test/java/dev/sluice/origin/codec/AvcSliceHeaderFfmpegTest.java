@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -68,7 +67,7 @@ final class AvcSliceHeaderFfmpegTest {
     var slices = new ArrayList<Integer>();
     var rawLengths = new ArrayList<Integer>();
     var sets = AvcParameterSets.of(new AvcConfig(0, 0, 0, 4, List.of(), List.of()));
-    for (byte[] nal : units(Files.readAllBytes(file))) {
+    for (byte[] nal : AnnexB.units(Files.readAllBytes(file))) {
       sets = sets.accept(nal);
       if (AvcNalType.require(nal[0]) == AvcNalType.SLICE) {
         slices.add(AvcSliceHeader.lengthBytes(nal, sets));
@@ -179,22 +178,6 @@ final class AvcSliceHeaderFfmpegTest {
       raw++;
     }
     return raw;
-  }
-
-  /** The NAL units of an Annex B stream. */
-  private static List<byte[]> units(byte[] stream) {
-    var units = new ArrayList<byte[]>();
-    int begin = -1;
-    for (int i = 0; i + 2 < stream.length; i++) {
-      if (stream[i] == 0 && stream[i + 1] == 0 && stream[i + 2] == 1) {
-        if (begin >= 0) {
-          units.add(Arrays.copyOfRange(stream, begin, stream[i - 1] == 0 ? i - 1 : i));
-        }
-        begin = i + 3;
-      }
-    }
-    units.add(Arrays.copyOfRange(stream, begin, stream.length));
-    return units;
   }
 
   private static String run(String... command) throws IOException, InterruptedException {
