@@ -29,7 +29,7 @@ public final class AvcCencMap {
   /** Nearly every slice header is shorter. */
   private static final int FIRST_LOOK_BYTES = 256;
 
-  /** More than any level allows slices in a picture (AVC A.3.1: one a macroblock row and more). */
+  /** More than pictures have; bounds the work on a sample that is full of empty units. */
   private static final int MAX_NALS_PER_SAMPLE = 8192;
 
   private final FragmentSamples samples;

@@ -2,7 +2,7 @@ package dev.sluice.origin.encrypt;
 
 /** How much of the bytes behind a slice's header is protected: its last ones. */
 enum SliceRule {
-  /** Whole AES blocks; the remainder goes to the clear run before them (CENC 9.5.2.3). */
+  /** Whole AES blocks; the remainder goes to the clear run before them (CENC 9.5.2). */
   CENC {
     @Override
     int protectedBytes(int payloadBytes) {

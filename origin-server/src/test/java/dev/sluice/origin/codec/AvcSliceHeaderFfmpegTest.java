@@ -2,14 +2,17 @@ package dev.sluice.origin.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,26 +63,11 @@ final class AvcSliceHeaderFfmpegTest {
         "-x264-params",
         options,
         file.toString());
-    var expected =
-        endsInBits(
-            run(
-                "ffmpeg",
-                "-v",
-                "info",
-                "-nostats",
-                "-i",
-                file.toString(),
-                "-c",
-                "copy",
-                "-bsf:v",
-                "trace_headers",
-                "-f",
-                "null",
-                "-"));
+    var expected = endsInBits(trace(file));
     var slices = new ArrayList<Integer>();
     var rawLengths = new ArrayList<Integer>();
     var sets = AvcParameterSets.of(new AvcConfig(0, 0, 0, 4, List.of(), List.of()));
-    for (byte[] nal : units(Files.readAllBytes(file))) {
+    for (byte[] nal : AnnexB.units(Files.readAllBytes(file))) {
       sets = sets.accept(nal);
       if (AvcNalType.require(nal[0]) == AvcNalType.SLICE) {
         slices.add(AvcSliceHeader.lengthBytes(nal, sets));
@@ -89,6 +77,77 @@ final class AvcSliceHeaderFfmpegTest {
       }
     }
     assertThat(slices).hasSizeGreaterThan(24).hasSameSizeAs(expected).isEqualTo(rawLengths);
+  }
+
+  /**
+   * ffmpeg knows more bounds than we need, so it refuses some of these headers; all that it reads
+   * to their end have to be ours, bit by bit.
+   */
+  @Test
+  void drawsHeadersThatFfmpegReadsTheSameWay() throws IOException, InterruptedException {
+    var drawn = new HashSet<String>();
+    var stream = new ByteArrayOutputStream();
+    for (int seed = 0; seed < 1500; seed++) {
+      var syntax = new AvcSyntax(seed);
+      writeUnit(stream, syntax.sps());
+      writeUnit(stream, syntax.pps());
+      for (int i = 0; i < 2; i++) {
+        var header = syntax.slice();
+        drawn.add(header.bits());
+        writeUnit(stream, header.toNal(40, 0xff));
+      }
+    }
+    Files.createDirectories(FOLDER);
+    var file = FOLDER.resolve("drawn.h264");
+    Files.write(file, stream.toByteArray());
+    var read = headersReadWhole(trace(file));
+    assertThat(drawn).containsAll(read);
+    assertThat(read).hasSizeGreaterThan(1000);
+  }
+
+  private static void writeUnit(ByteArrayOutputStream stream, byte[] nal) {
+    stream.writeBytes(new byte[] {0, 0, 0, 1});
+    stream.writeBytes(nal);
+  }
+
+  private static String trace(Path file) throws IOException, InterruptedException {
+    return run(
+        "ffmpeg",
+        "-v",
+        "info",
+        "-nostats",
+        "-f",
+        "h264",
+        "-i",
+        file.toString(),
+        "-c",
+        "copy",
+        "-bsf:v",
+        "trace_headers",
+        "-f",
+        "null",
+        "-");
+  }
+
+  /** The bits of the slice headers in ffmpeg's log that it did not refuse half-way. */
+  private static List<String> headersReadWhole(String log) {
+    var headers = new ArrayList<String>();
+    @Nullable StringBuilder header = null;
+    for (String line : log.lines().filter(l -> l.startsWith("[trace_headers")).toList()) {
+      var field = FIELD.matcher(line);
+      if (header != null && field.find()) {
+        if (!line.contains("cabac_alignment_one_bit")) {
+          header.append(field.group(2));
+        }
+        continue;
+      }
+      boolean refused = line.contains("out of range") && !line.contains("cabac_alignment_one_bit");
+      if (header != null && !refused) {
+        headers.add(header.toString());
+      }
+      header = line.endsWith("] Slice Header") ? new StringBuilder() : null;
+    }
+    return headers;
   }
 
   /** The position behind the last field of each slice header in ffmpeg's log. */
@@ -119,22 +178,6 @@ final class AvcSliceHeaderFfmpegTest {
       raw++;
     }
     return raw;
-  }
-
-  /** The NAL units of an Annex B stream. */
-  private static List<byte[]> units(byte[] stream) {
-    var units = new ArrayList<byte[]>();
-    int begin = -1;
-    for (int i = 0; i + 2 < stream.length; i++) {
-      if (stream[i] == 0 && stream[i + 1] == 0 && stream[i + 2] == 1) {
-        if (begin >= 0) {
-          units.add(Arrays.copyOfRange(stream, begin, stream[i - 1] == 0 ? i - 1 : i));
-        }
-        begin = i + 3;
-      }
-    }
-    units.add(Arrays.copyOfRange(stream, begin, stream.length));
-    return units;
   }
 
   private static String run(String... command) throws IOException, InterruptedException {

@@ -143,7 +143,7 @@ final class AvcSliceHeaderTest {
             .ue(5)
             .u(3, 7);
     var sets = NONE.accept(sps.toNal()).accept(plainPps().toNal());
-    // NAL 8 | 1 011 1 | frame_num 16 | lsb 16 | se(0) : 45 bits... all zero between
+    // the bits of frame_num and its neighbours are zero over two bytes, and a byte of 1 follows
     var inside = new NalWriter(0, 1).ue(0).ue(2).ue(0).u(16, 0).u(16, 1).se(0);
     assertThat(inside.bitCount()).isEqualTo(46);
     assertThat(inside.toNal()).hasSize(7).startsWith(0x01, 0xb8, 0, 0, 3);

@@ -122,11 +122,12 @@ final class AvcSyntax {
       out.ue(mapType);
       if (mapType == 0) {
         for (int i = 0; i <= groupsMinus1; i++) {
-          out.ue(random.nextInt(500));
+          out.ue(random.nextInt(width * height));
         }
       } else if (mapType == 2) {
         for (int i = 0; i < groupsMinus1; i++) {
-          out.ue(random.nextInt(500)).ue(random.nextInt(500));
+          int topLeft = random.nextInt(width * height);
+          out.ue(topLeft).ue(topLeft + (long) random.nextInt(width * height - topLeft));
         }
       } else if (mapType >= 3 && mapType <= 5) {
         changeRate = 1 + random.nextInt(width * height);
@@ -148,7 +149,8 @@ final class AvcSyntax {
   NalWriter slice() {
     boolean idr = coin();
     int refIdc = idr ? 1 : random.nextInt(4);
-    int type = random.nextInt(10);
+    // An IDR picture has slices of types I and SI only.
+    int type = idr ? (coin() ? 2 : 4) + (coin() ? 5 : 0) : random.nextInt(10);
     boolean p = type % 5 == 0;
     boolean b = type % 5 == 1;
     boolean sp = type % 5 == 3;

@@ -1,6 +1,7 @@
 package dev.sluice.origin.codec;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /** Writes the bits of a NAL unit, and its emulation prevention bytes. */
 public final class NalWriter {
@@ -31,6 +32,11 @@ public final class NalWriter {
     return ue(value > 0 ? 2 * value - 1 : -2 * value);
   }
 
+  /** The bits, without emulation prevention, as zeros and ones. */
+  String bits() {
+    return bits.toString();
+  }
+
   /** How many bits there are, without emulation prevention. */
   public int bitCount() {
     return bits.length();
@@ -44,8 +50,8 @@ public final class NalWriter {
   /** What there is so far and this many bytes of payload behind it. */
   public byte[] toNal(int payloadBytes, int payload) {
     byte[] header = rbsp();
-    byte[] rbsp = java.util.Arrays.copyOf(header, header.length + payloadBytes);
-    java.util.Arrays.fill(rbsp, header.length, rbsp.length, (byte) payload);
+    byte[] rbsp = Arrays.copyOf(header, header.length + payloadBytes);
+    Arrays.fill(rbsp, header.length, rbsp.length, (byte) payload);
     return escape(rbsp);
   }
 
