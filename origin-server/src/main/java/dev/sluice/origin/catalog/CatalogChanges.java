@@ -31,7 +31,8 @@ final class CatalogChanges {
   /** What rows say. */
   Snapshot read(Rows rows) {
     Map<KeyId, String> wrapped = new HashMap<>();
-    rows.keys().forEach(row -> KeyId.parse(row.id()).ifPresent(id -> wrapped.put(id, row.wrapped())));
+    rows.keys()
+        .forEach(row -> KeyId.parse(row.id()).ifPresent(id -> wrapped.put(id, row.wrapped())));
     return new Snapshot(rows.revision(), documents(rows).values(), wrapped);
   }
 
@@ -70,8 +71,7 @@ final class CatalogChanges {
     newKeys.forEach(row -> keys.put(row.id(), row));
     CatalogValidation.check(new Snapshot(rows.revision(), documents.values(), Map.of()));
     requireOneMode(documents, keys);
-    return new Change<>(
-        written, newKeys, List.of(), new ApplyResult(created, updated, unchanged));
+    return new Change<>(written, newKeys, List.of(), new ApplyResult(created, updated, unchanged));
   }
 
   /** The change that deletes a document. */
@@ -109,14 +109,13 @@ final class CatalogChanges {
           .keyValue()
           .map(wrapper::fingerprint)
           .filter(fingerprint -> !fingerprint.equals(before.get().fingerprint()))
-          .ifPresent(
-              _ -> {
-                throw CatalogValidation.refused(
-                    "%s: value: another than the key has (expected: the same; delete the key first"
-                            .formatted(CatalogValidation.label(key))
-                        + " to give it another) at "
-                        + parsed.place());
-              });
+          .ifPresent(_ -> {
+            throw CatalogValidation.refused(
+                "%s: value: another than the key has (expected: the same; delete the key first"
+                        .formatted(CatalogValidation.label(key))
+                    + " to give it another) at "
+                    + parsed.place());
+          });
       return Optional.empty();
     }
     if (parsed.keyValue().isPresent()) {

@@ -74,11 +74,7 @@ public final class CatalogDocuments {
   private static String normalized(Kind kind, String name) {
     return switch (kind) {
       case CONTENT_KEY, STREAMING_LOCATOR -> KeyId.parse(name).map(KeyId::toString).orElse(name);
-      case ASSET,
-          ASSET_DELIVERY_POLICY,
-          CONTENT_KEY_AUTHORIZATION_POLICY,
-          FILTER,
-          ACCESS_POLICY ->
+      case ASSET, ASSET_DELIVERY_POLICY, CONTENT_KEY_AUTHORIZATION_POLICY, FILTER, ACCESS_POLICY ->
           name;
     };
   }

@@ -135,18 +135,16 @@ final class CatalogStore implements AutoCloseable {
 
   /** Everything, as it was at one revision. */
   Rows load() {
-    return attempt(
-        () ->
-            jdbi.withHandle(
-                handle -> {
-                  long before = revision(handle);
-                  Rows rows = rows(handle, before);
-                  while (revision(handle) != before) {
-                    before = revision(handle);
-                    rows = rows(handle, before);
-                  }
-                  return rows;
-                }));
+    return attempt(() ->
+        jdbi.withHandle(handle -> {
+          long before = revision(handle);
+          Rows rows = rows(handle, before);
+          while (revision(handle) != before) {
+            before = revision(handle);
+            rows = rows(handle, before);
+          }
+          return rows;
+        }));
   }
 
   /**
@@ -155,20 +153,18 @@ final class CatalogStore implements AutoCloseable {
    * @param change gets what is there; what it returns says what to write
    */
   <T> T change(Function<Rows, Change<T>> change) {
-    return attempt(
-        () ->
-            jdbi.inTransaction(
-                handle -> {
-                  // Takes the lock that makes writers wait for each other.
-                  handle.execute("update catalog_revision set revision = revision + 1");
-                  Change<T> wanted = change.apply(rows(handle, revision(handle)));
-                  if (wanted.isEmpty()) {
-                    handle.rollback();
-                  } else {
-                    write(handle, wanted);
-                  }
-                  return wanted.result();
-                }));
+    return attempt(() ->
+        jdbi.inTransaction(handle -> {
+          // Takes the lock that makes writers wait for each other.
+          handle.execute("update catalog_revision set revision = revision + 1");
+          Change<T> wanted = change.apply(rows(handle, revision(handle)));
+          if (wanted.isEmpty()) {
+            handle.rollback();
+          } else {
+            write(handle, wanted);
+          }
+          return wanted.result();
+        }));
   }
 
   private static void write(Handle handle, Change<?> change) {
@@ -188,7 +184,8 @@ final class CatalogStore implements AutoCloseable {
     }
     for (DocumentRow row : change.deleted()) {
       handle.execute("delete from documents where kind = ? and name = ?", row.kind(), row.name());
-      handle.execute("delete from wrapped_keys where ? = 'ContentKey' and id = ?", row.kind(), row.name());
+      handle.execute(
+          "delete from wrapped_keys where ? = 'ContentKey' and id = ?", row.kind(), row.name());
     }
   }
 
@@ -203,20 +200,16 @@ final class CatalogStore implements AutoCloseable {
     List<DocumentRow> documents =
         handle
             .createQuery("select kind, name, json from documents order by kind, name")
-            .map(
-                (row, _) ->
-                    new DocumentRow(
-                        row.getString("kind"), row.getString("name"), row.getString("json")))
+            .map((row, _) ->
+                new DocumentRow(
+                    row.getString("kind"), row.getString("name"), row.getString("json")))
             .list();
     List<KeyRow> keys =
         handle
             .createQuery("select id, wrapped, fingerprint from wrapped_keys order by id")
-            .map(
-                (row, _) ->
-                    new KeyRow(
-                        row.getString("id"),
-                        row.getString("wrapped"),
-                        row.getString("fingerprint")))
+            .map((row, _) ->
+                new KeyRow(
+                    row.getString("id"), row.getString("wrapped"), row.getString("fingerprint")))
             .list();
     return new Rows(revision, documents, keys);
   }

@@ -111,12 +111,11 @@ final class CatalogValidation {
           .find(Document.Filter.class, Kind.FILTER, name)
           .flatMap(Document.Filter::asset)
           .filter(owner -> !owner.equals(asset.name()))
-          .ifPresent(
-              owner -> {
-                throw refused(
-                    "%s: filters: %s (expected: a Filter of this asset or of all; it is of \"%s\")"
-                        .formatted(label(asset), name, owner));
-              });
+          .ifPresent(owner -> {
+            throw refused(
+                "%s: filters: %s (expected: a Filter of this asset or of all; it is of \"%s\")"
+                    .formatted(label(asset), name, owner));
+          });
     }
   }
 
@@ -132,8 +131,7 @@ final class CatalogValidation {
                   .formatted(label(asset), types(keys), Words.of(wanted.get()))
               + " \"%s\" needs)".formatted(policy.name()));
     }
-    List<ContentKey> ofAllTracks =
-        fitting.stream().filter(key -> key.tracks().isEmpty()).toList();
+    List<ContentKey> ofAllTracks = fitting.stream().filter(key -> key.tracks().isEmpty()).toList();
     if (ofAllTracks.size() > 1) {
       throw refused(
           "%s: contentKeys: %s and %s (expected: one key of type %s for a track; both are for all)"

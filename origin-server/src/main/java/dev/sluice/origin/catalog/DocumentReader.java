@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.key.ContentKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,19 @@ public final class DocumentReader {
       documents.add(parse(tree, "%sdocuments[%d]".formatted(prefix, documents.size())));
     }
     return documents;
+  }
+
+  /** Checks documents as {@link #read} does, and returns the text of each by itself. */
+  public static List<DocumentText> split(byte[] json, String source) {
+    String prefix = source.isEmpty() ? "" : source + ", ";
+    List<DocumentText> texts = new ArrayList<>();
+    for (JsonNode tree : trees(json, prefix)) {
+      ParsedDocument parsed = parse(tree, "%sdocuments[%d]".formatted(prefix, texts.size()));
+      parsed.keyValue().ifPresent(ContentKey::close);
+      texts.add(
+          new DocumentText(Kind.of(parsed.document()), parsed.document().name(), tree.toString()));
+    }
+    return texts;
   }
 
   private static List<JsonNode> trees(byte[] json, String prefix) {

@@ -21,10 +21,9 @@ final class FilterReader {
     in.findObject("firstQuality")
         .ifPresent(quality -> {
           quality.only("bitrate");
-          quality
-              .findInteger("bitrate", 1, Integer.MAX_VALUE)
-              .orElseThrow(
-                  () -> quality.refuse("bitrate", "missing", "a number of bits per second"));
+          if (quality.findInteger("bitrate", 1, Integer.MAX_VALUE).isEmpty()) {
+            throw quality.refuse("bitrate", "missing", "a number of bits per second");
+          }
         });
     in.objects("tracks").forEach(FilterReader::checkTrack);
     ObjectNode kept = DocumentReader.MAPPER.createObjectNode();

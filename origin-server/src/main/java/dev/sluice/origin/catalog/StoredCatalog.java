@@ -111,8 +111,7 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
 
   @Override
   public Optional<Document.StreamingLocator> findLocator(UUID id) {
-    return snapshot.find(
-        Document.StreamingLocator.class, Kind.STREAMING_LOCATOR, id.toString());
+    return snapshot.find(Document.StreamingLocator.class, Kind.STREAMING_LOCATOR, id.toString());
   }
 
   @Override
@@ -133,9 +132,7 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
   @Override
   public Optional<Document.ContentKeyAuthorizationPolicy> findAuthorizationPolicy(String name) {
     return snapshot.find(
-        Document.ContentKeyAuthorizationPolicy.class,
-        Kind.CONTENT_KEY_AUTHORIZATION_POLICY,
-        name);
+        Document.ContentKeyAuthorizationPolicy.class, Kind.CONTENT_KEY_AUTHORIZATION_POLICY, name);
   }
 
   /** The filter of this name. */
@@ -212,10 +209,9 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
   /** The kind of this name. */
   static Kind requireKind(String word) {
     return Kind.parse(word)
-        .orElseThrow(
-            () ->
-                new CallerFailure(
-                    FailureCode.BAD_REQUEST,
-                    "kind: %s (expected: one of %s)".formatted(Fields.shown(word), Kind.words())));
+        .orElseThrow(() ->
+            new CallerFailure(
+                FailureCode.BAD_REQUEST,
+                "kind: %s (expected: one of %s)".formatted(Fields.shown(word), Kind.words())));
   }
 }

@@ -60,9 +60,11 @@ final class VerificationKeyReader {
     }
     switch (certificate.getPublicKey()) {
       case RSAPublicKey rsa -> requireBits(in, "x509", rsa.getModulus().bitLength());
-      case ECPublicKey ec ->
-          Curve.ofBits(ec.getParams().getOrder().bitLength())
-              .orElseThrow(() -> in.refuse("x509", "another curve", Curve.RULE));
+      case ECPublicKey ec -> {
+        if (Curve.ofBits(ec.getParams().getOrder().bitLength()).isEmpty()) {
+          throw in.refuse("x509", "another curve", Curve.RULE);
+        }
+      }
       default ->
           throw in.refuse(
               "x509", Fields.shown(certificate.getPublicKey().getAlgorithm()), "an RSA or EC key");

@@ -1,0 +1,229 @@
+package dev.sluice.origin.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sluice.origin.failure.CallerFailure;
+import dev.sluice.origin.failure.Failure;
+import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.key.MasterKey;
+import dev.sluice.origin.media.KeyId;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class StoredCatalogTest {
+  private static final String KEY_2 = "339c45b5-fb6d-4bd9-994c-eabd9d41c95b";
+
+  private final StoredCatalog catalog =
+      StoredCatalog.inMemory(MasterKey.taking(new byte[MasterKey.BYTES]), new SecureRandom());
+  private final CatalogDocuments documents = new CatalogDocuments(catalog);
+
+  @AfterEach
+  void close() {
+    catalog.close();
+  }
+
+  @Test
+  void appliesTheExampleOfTheContract() {
+    ApplyResult result = documents.applyJson(CatalogTexts.EXAMPLE);
+    assertThat(result.created()).hasSize(5).contains("Asset \"bear\"");
+    assertThat(catalog.findAsset("bear")).isPresent();
+    assertThat(catalog.findLocator(UUID.fromString("90000000-0000-0000-0000-00000000000a")))
+        .isPresent();
+    assertThat(catalog.locatorsOf("bear")).hasSize(1);
+    assertThat(catalog.findDeliveryPolicy("dash-cenc")).isPresent();
+    assertThat(catalog.findAuthorizationPolicy("open")).isPresent();
+    assertThat(catalog.assetsAfter("", 10)).hasSize(1);
+    assertThat(catalog.assetsAfter("bear", 10)).isEmpty();
+    assertThat(catalog.hasAccessPolicies()).isFalse();
+    try (var key = catalog.unwrap(KeyId.parse(CatalogTexts.ID).orElseThrow()).orElseThrow()) {
+      assertThat(HexFormat.of().formatHex(key.copyValue()))
+          .isEqualTo("000102030405060708090a0b0c0d0e0f");
+    }
+  }
+
+  @Test
+  void changesNothingWhenAppliedAgain() {
+    documents.applyJson(CatalogTexts.EXAMPLE);
+    long revision = catalog.revision();
+    assertThat(documents.applyJson(CatalogTexts.EXAMPLE).unchanged()).hasSize(5);
+    assertThat(catalog.revision()).isEqualTo(revision);
+  }
+
+  @Test
+  void appliesAllOrNone() {
+    assertRefused(
+        """
+        [{"kind": "Asset", "name": "a", "container": "a"},
+         {"kind": "StreamingLocator", "id": "90000000-0000-0000-0000-00000000000a", "asset": "b"}]
+        """,
+        "StreamingLocator \"90000000-0000-0000-0000-00000000000a\": asset: b"
+            + " (expected: the name of an Asset in the catalog)");
+    assertThat(catalog.findAsset("a")).isEmpty();
+    assertThat(catalog.revision()).isZero();
+  }
+
+  @Test
+  void namesDanglingReferences() {
+    assertDangling(
+        "\"deliveryPolicies\": [\"x\"]", "deliveryPolicies: x", "an AssetDeliveryPolicy");
+    assertDangling("\"contentKeys\": [\"" + KEY_2 + "\"]", "contentKeys: " + KEY_2, "a ContentKey");
+    assertDangling("\"filters\": [\"x\"]", "filters: x", "a Filter");
+    assertDangling("\"accessPolicies\": [\"x\"]", "accessPolicies: x", "an AccessPolicy");
+    assertRefused(
+        """
+        {"kind": "ContentKey", "id": "%s", "type": "CommonEncryption", "authorizationPolicy": "x"}
+        """
+            .formatted(KEY_2),
+        "ContentKey \"%s\": authorizationPolicy: x".formatted(KEY_2)
+            + " (expected: the name of a ContentKeyAuthorizationPolicy in the catalog)");
+    assertRefused(
+        "{\"kind\": \"Filter\", \"name\": \"f\", \"asset\": \"x\"}",
+        "Filter \"f\": asset: x (expected: the name of an Asset in the catalog)");
+  }
+
+  @Test
+  void refusesADocumentGivenTwice() {
+    assertRefused(
+        """
+        [{"kind": "Asset", "name": "a", "container": "a"},
+         {"kind": "Asset", "name": "a", "container": "b"}]
+        """,
+        "Asset \"a\": given twice (expected: once) at documents[0] and documents[1]");
+  }
+
+  @Test
+  void refusesAKeyOfTheWrongType() {
+    assertRefused(
+        CatalogTexts.EXAMPLE.replace(
+            "\"DynamicCommonEncryption\"", "\"DynamicEnvelopeEncryption\""),
+        "Asset \"bear\": contentKeys: only of type CommonEncryption (expected: one of type"
+            + " EnvelopeEncryption, which delivery policy \"dash-cenc\" needs)");
+  }
+
+  @Test
+  void refusesAnotherTypeOrValueForAKeyThatExists() {
+    documents.applyJson(CatalogTexts.EXAMPLE);
+    assertRefused(
+        """
+        {"kind": "ContentKey", "id": "%s", "type": "CommonEncryptionCbcs"}
+        """
+            .formatted(CatalogTexts.ID),
+        "ContentKey \"%s\": type: CommonEncryptionCbcs".formatted(CatalogTexts.ID)
+            + " (expected: CommonEncryption, which it has; a key never changes its cipher)"
+            + " at documents[0]");
+    assertRefused(
+        """
+        {"kind": "ContentKey", "id": "%s", "type": "CommonEncryption",
+         "value": "AAAAAAAAAAAAAAAAAAAAAA=="}
+        """
+            .formatted(CatalogTexts.ID),
+        "ContentKey \"%s\": value: another than the key has".formatted(CatalogTexts.ID)
+            + " (expected: the same; delete the key first to give it another) at documents[0]");
+  }
+
+  @Test
+  void refusesOneValueForBothCiphers() {
+    documents.applyJson(CatalogTexts.EXAMPLE);
+    assertRefused(
+        """
+        {"kind": "ContentKey", "id": "%s", "type": "CommonEncryptionCbcs",
+         "value": "AAECAwQFBgcICQoLDA0ODw=="}
+        """
+            .formatted(KEY_2),
+        "ContentKey \"%s\": value: that of ContentKey \"%s\"".formatted(KEY_2, CatalogTexts.ID)
+            + " (expected: another; one value never serves CommonEncryptionCbcs and"
+            + " CommonEncryption)");
+  }
+
+  @Test
+  void refusesTwoKeysForAllTracks() {
+    assertRefused(
+        """
+        [{"kind": "ContentKey", "id": "%1$s", "type": "CommonEncryption"},
+         {"kind": "ContentKey", "id": "%2$s", "type": "CommonEncryption"},
+         {"kind": "AssetDeliveryPolicy", "name": "p", "protocols": ["Dash"],
+          "type": "DynamicCommonEncryption"},
+         {"kind": "Asset", "name": "a", "container": "a", "deliveryPolicies": ["p"],
+          "contentKeys": ["%1$s", "%2$s"]}]
+        """
+            .formatted(CatalogTexts.ID, KEY_2),
+        "Asset \"a\": contentKeys: %s and %s".formatted(CatalogTexts.ID, KEY_2)
+            + " (expected: one key of type CommonEncryption for a track; both are for all)");
+  }
+
+  @Test
+  void keepsARandomValueWhenAppliedAgain() {
+    String json =
+        "{\"kind\": \"ContentKey\", \"id\": \"%s\", \"type\": \"CommonEncryption\"}"
+            .formatted(KEY_2);
+    documents.applyJson(json);
+    String before = documents.getJson("ContentKey", KEY_2, true).orElseThrow();
+    assertThat(documents.applyJson(json).unchanged()).hasSize(1);
+    assertThat(documents.getJson("contentkey", KEY_2, true)).contains(before);
+  }
+
+  @Test
+  void derivesAValueFromASeed() {
+    documents.applyJson(
+        """
+        {"kind": "ContentKey", "id": "8BA94ADE-6EB9-449D-B44F-A5BEEFAF43B0",
+         "type": "CommonEncryption", "keySeed": "XVBovsmzhP9gRIZxWfFta3VVRPzVEWmJsazEJ46I"}
+        """);
+    assertThat(documents.getJson("ContentKey", CatalogTexts.ID, true).orElseThrow())
+        .contains("\"value\" : \"2/1pIsMhxLtIb0ocRAl+1g==\"");
+  }
+
+  @Test
+  void masksSecrets() {
+    documents.applyJson(CatalogTexts.EXAMPLE);
+    assertThat(documents.getJson("ContentKey", CatalogTexts.ID, false).orElseThrow())
+        .contains("\"value\" : \"***\"")
+        .doesNotContain("AAECAw");
+    assertThat(documents.listJson("ContentKey", false)).doesNotContain("AAECAw");
+  }
+
+  @Test
+  void deletesWhatNothingNames() {
+    documents.applyJson(CatalogTexts.EXAMPLE);
+    assertThatExceptionOfType(CallerFailure.class)
+        .isThrownBy(() -> documents.delete("ContentKey", CatalogTexts.ID))
+        .withMessage(
+            "ContentKey \"%s\": still named by Asset \"bear\" (expected: that contentKeys no longer"
+                    .formatted(CatalogTexts.ID)
+                + " names it)");
+    documents.delete("StreamingLocator", "90000000-0000-0000-0000-00000000000A");
+    documents.delete("Asset", "bear");
+    documents.delete("ContentKey", CatalogTexts.ID);
+    assertThat(catalog.unwrap(KeyId.parse(CatalogTexts.ID).orElseThrow())).isEmpty();
+    assertThatExceptionOfType(CallerFailure.class)
+        .isThrownBy(() -> documents.delete("Asset", "bear"))
+        .withMessage("Asset \"bear\": not in the catalog")
+        .extracting(Failure::code)
+        .isEqualTo(FailureCode.MPE_RESOURCE_NOT_FOUND);
+  }
+
+  @Test
+  void refusesADocumentOtherThanItsAddress() {
+    assertThatExceptionOfType(CallerFailure.class)
+        .isThrownBy(() ->
+            documents.applyJson(
+                "Asset", "b", "{\"kind\": \"Asset\", \"name\": \"a\", \"container\": \"a\"}"))
+        .withMessage("document: another than the address names (expected: one Asset \"b\")");
+  }
+
+  private void assertDangling(String member, String shown, String kind) {
+    assertRefused(
+        "{\"kind\": \"Asset\", \"name\": \"a\", \"container\": \"a\", " + member + "}",
+        "Asset \"a\": %s (expected: the name of %s in the catalog)".formatted(shown, kind));
+  }
+
+  private void assertRefused(String json, String message) {
+    assertThatExceptionOfType(CallerFailure.class)
+        .isThrownBy(() -> documents.applyJson(json))
+        .withMessage(message);
+  }
+}
