@@ -49,6 +49,16 @@ public final class CtrRanges {
     count++;
   }
 
+  /** Cuts off what lies at or behind {@code end}, counted in the piece. */
+  public void cutAt(int end) {
+    while (count > 0 && offsetBytes[count - 1] >= end) {
+      count--;
+    }
+    if (count > 0) {
+      lengthBytes[count - 1] = Math.min(lengthBytes[count - 1], end - offsetBytes[count - 1]);
+    }
+  }
+
   /** How many ranges there are. */
   public int count() {
     return count;

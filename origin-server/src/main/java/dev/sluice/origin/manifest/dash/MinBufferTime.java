@@ -16,14 +16,14 @@ import java.util.List;
 final class MinBufferTime {
   private static final long MICROS_PER_SECOND = 1_000_000;
   private static final long MIN_MICROS = 2 * MICROS_PER_SECOND;
-  private static final long MAX_MICROS = 30 * MICROS_PER_SECOND;
+  private static final long MAX_MICROS = 7 * MICROS_PER_SECOND;
   private static final long STEP_MICROS = MICROS_PER_SECOND / 10;
   private static final long BITS_PER_BYTE = 8;
   private static final long ALLOWANCE_PERCENT = 2;
 
   private MinBufferTime() {}
 
-  /** In microseconds, a multiple of 0.1 s, from 2 s to 30 s. */
+  /** In microseconds, a multiple of 0.1 s, from 2 s to 7 s. */
   static long micros(List<Track> tracks) {
     long most = tracks.stream().mapToLong(MinBufferTime::micros).max().orElse(0);
     long rounded = Math.ceilDiv(most, STEP_MICROS) * STEP_MICROS;

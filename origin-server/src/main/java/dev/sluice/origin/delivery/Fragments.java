@@ -1,0 +1,62 @@
+package dev.sluice.origin.delivery;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.origin.codec.AacConfig;
+import dev.sluice.origin.codec.AvcConfig;
+import dev.sluice.origin.encrypt.AvcCencMap;
+import dev.sluice.origin.encrypt.SubsampleMap;
+import dev.sluice.origin.storage.ObjectReader;
+import dev.sluice.origin.track.FragmentSamples;
+import dev.sluice.origin.track.FragmentSamplesReader;
+import dev.sluice.origin.track.Track;
+
+/**
+ * The sample tables and the clear/protected maps of fragments. Both depend on content alone, so
+ * they are computed once for all requests and keys, and kept by their weight in bytes.
+ */
+public final class Fragments {
+  private static final int SAMPLE_BYTES = 24;
+  private static final int ENTRY_BYTES = 200;
+
+  private record Key(String path, String revision, int trackId, int fragment) {}
+
+  private final Cache<Key, FragmentSamples> samples;
+  private final Cache<Key, SubsampleMap> maps;
+
+  /** Keeps at most {@code maxBytes} of sample tables, and as much of maps. */
+  public Fragments(long maxBytes) {
+    samples =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher((Key key, FragmentSamples s) -> ENTRY_BYTES + s.count() * SAMPLE_BYTES)
+            .build();
+    maps =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher((Key key, SubsampleMap m) -> ENTRY_BYTES + m.weightBytes())
+            .build();
+  }
+
+  /** The samples of a fragment. */
+  FragmentSamples samples(ObjectReader object, Track track, int fragment) {
+    return samples.get(
+        key(track, fragment), k -> FragmentSamplesReader.read(object, track, fragment));
+  }
+
+  /** Which bytes of a fragment's samples {@code cenc} protects. */
+  SubsampleMap cencMap(ObjectReader object, Track track, int fragment, FragmentSamples table) {
+    return maps.get(
+        key(track, fragment),
+        k ->
+            switch (track.codec()) {
+              case AvcConfig avc -> AvcCencMap.plan(table, avc, object::readFully);
+              case AacConfig _ -> SubsampleMap.fullSamples(table);
+            });
+  }
+
+  private static Key key(Track track, int fragment) {
+    return new Key(
+        track.object().path(), track.object().revision(), track.header().trackId(), fragment);
+  }
+}

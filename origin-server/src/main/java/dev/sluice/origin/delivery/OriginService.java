@@ -1,0 +1,87 @@
+package dev.sluice.origin.delivery;
+
+import dev.sluice.crypto.MediaCipher;
+import dev.sluice.origin.catalog.Catalog;
+import dev.sluice.origin.catalog.Document.KeyDeliveryType;
+import dev.sluice.origin.failure.CallerFailure;
+import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.failure.ServerFailure;
+import dev.sluice.origin.license.KeyAnswers;
+import dev.sluice.origin.media.Answer;
+import dev.sluice.origin.media.KeyId;
+import dev.sluice.origin.route.Caller;
+import dev.sluice.origin.route.OriginRequest;
+import dev.sluice.origin.storage.ObjectStore;
+import java.time.InstantSource;
+
+/** Answers every request: one line for each kind. */
+public final class OriginService {
+  private final ManifestDelivery manifests;
+  private final InitDelivery inits;
+  private final SegmentDelivery segments;
+  private final KeyAnswers keys;
+  private final PlayerDelivery player;
+  private final Resolver resolver;
+
+  public OriginService(
+      Catalog catalog,
+      ObjectStore store,
+      Titles titles,
+      Fragments fragments,
+      MediaCipher cipher,
+      KeyAnswers keys,
+      PublicUrls publicUrls,
+      InstantSource clock) {
+    this.resolver = new Resolver(catalog, titles, clock);
+    this.manifests = new ManifestDelivery(resolver, new SignalledSystems(catalog, publicUrls));
+    this.inits = new InitDelivery(resolver);
+    this.segments = new SegmentDelivery(resolver, catalog, store, fragments, cipher);
+    this.keys = keys;
+    this.player = new PlayerDelivery(new StreamingUrls(catalog, titles));
+  }
+
+  /**
+   * Answers a request. May block.
+   *
+   * @throws dev.sluice.origin.failure.Failure if it is not served
+   */
+  public Answer answer(OriginRequest request, Caller caller) {
+    return switch (request) {
+      case OriginRequest.Manifest r -> manifests.answer(r, caller);
+      case OriginRequest.InitSegment r -> inits.answer(r);
+      case OriginRequest.MediaSegment r -> segments.answer(r);
+      case OriginRequest.KeyDelivery r -> keyDelivery(r, caller);
+      case OriginRequest.Player r -> player.answer(r);
+      case OriginRequest.MediaPlaylist r -> {
+        resolver.resolve(r);
+        throw new ServerFailure(FailureCode.NOT_IMPLEMENTED, "media playlists are not built");
+      }
+      case OriginRequest.Download r -> resolver.refuseDownload(r);
+      case OriginRequest.Videos _ ->
+          throw new ServerFailure(FailureCode.NOT_IMPLEMENTED, "/videos is not built");
+    };
+  }
+
+  private Answer keyDelivery(OriginRequest.KeyDelivery request, Caller caller) {
+    keys.requireTransport(caller.secure(), caller.loopback());
+    return switch (request.service()) {
+      case CLEAR_KEY -> keys.clearKey(request.keyId(), request.body(), caller.token());
+      case BASELINE_HTTP -> keys.baseline(requireKeyId(request), caller.token());
+      case PLAY_READY -> license(KeyDeliveryType.PLAY_READY_LICENSE, request, caller);
+      case WIDEVINE -> license(KeyDeliveryType.WIDEVINE, request, caller);
+      case FAIR_PLAY -> license(KeyDeliveryType.FAIR_PLAY, request, caller);
+    };
+  }
+
+  private Answer license(KeyDeliveryType type, OriginRequest.KeyDelivery request, Caller caller) {
+    return keys.license(type, requireKeyId(request), caller.token());
+  }
+
+  private static KeyId requireKeyId(OriginRequest.KeyDelivery request) {
+    return request
+        .keyId()
+        .orElseThrow(() ->
+            new CallerFailure(
+                FailureCode.BAD_REQUEST, "kid: absent (expected: a GUID in the query)"));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.origin.delivery;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.origin.failure.CallerFailure;
+import dev.sluice.origin.failure.Failure;
+import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.media.Answer;
+import dev.sluice.origin.media.Body;
+import dev.sluice.origin.media.Digests;
+import dev.sluice.origin.route.OriginRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** Answers requests for the player page: its files, and the list of what it can play. */
+final class PlayerDelivery {
+  private static final int MAX_ASSETS = 100;
+  private static final String ASSETS = "assets.json";
+  private static final Map<String, String> FILES =
+      Map.of(
+          "index.html", "text/html; charset=utf-8",
+          "player.css", "text/css; charset=utf-8",
+          "player.js", "text/javascript; charset=utf-8",
+          "shaka-player.js", "text/javascript; charset=utf-8");
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'self'; connect-src *; media-src * blob:; img-src 'self' data:";
+
+  private final StreamingUrls urls;
+  private final JsonMapper json = new JsonMapper();
+
+  PlayerDelivery(StreamingUrls urls) {
+    this.urls = urls;
+  }
+
+  Answer answer(OriginRequest.Player request) {
+    if (request.file().equals(ASSETS)) {
+      return answer("application/json", assets());
+    }
+    String type = FILES.get(request.file());
+    if (type == null) {
+      throw new CallerFailure(FailureCode.MPE_RESOURCE_NOT_FOUND, "the player has no such file");
+    }
+    return answer(type, resource(request.file()));
+  }
+
+  private static Answer answer(String contentType, byte[] bytes) {
+    return new Answer(
+        200,
+        contentType,
+        Optional.of(new Digests("player").add(bytes).etag()),
+        Answer.Cache.PAGE,
+        true,
+        Map.of("content-security-policy", CONTENT_SECURITY_POLICY),
+        () -> Body.of(bytes));
+  }
+
+  private static byte[] resource(String file) {
+    try (var in = OriginService.class.getResourceAsStream("/dev/sluice/origin/player/" + file)) {
+      if (in == null) {
+        throw new CallerFailure(
+            FailureCode.MPE_RESOURCE_NOT_FOUND, "the player was built without " + file);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private byte[] assets() {
+    var list = json.createArrayNode();
+    for (String name : urls.assetNames(MAX_ASSETS)) {
+      var asset = list.addObject().put("name", name);
+      var manifests = asset.putArray("manifests");
+      try {
+        for (var url : urls.of(name)) {
+          manifests
+              .addObject()
+              .put("protocol", url.protocol())
+              .put("format", url.format())
+              .put("scheme", url.scheme())
+              .put("url", url.url());
+        }
+      } catch (Failure e) {
+        asset.put("problem", e.detail());
+      }
+    }
+    return list.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}
