@@ -134,10 +134,12 @@ function explain(error) {
     case Code.UNABLE_TO_GUESS_MANIFEST_TYPE:
       return ["Not a manifest", "The URL answers, but not with a DASH or HLS manifest."];
     case Code.VIDEO_ERROR:
-      return state().keySystem
-        ? ["Wrong key", "The decrypted media is no valid picture or sound: the key is very likely not the one that it was encrypted with."]
-        : ["Damaged media", "The browser could not decode the media."];
+      return undecodable();
     default:
+  }
+  // Once the decoder gave up, the next append fails too, and may be told first.
+  if (error.category === Category.MEDIA && video.error?.code === MediaError.MEDIA_ERR_DECODE) {
+    return undecodable();
   }
   switch (error.category) {
     case Category.NETWORK: return ["Network", `A request failed.${said}`];
@@ -147,6 +149,12 @@ function explain(error) {
     case Category.STREAMING: return ["Streaming", "Segments could not be fetched in the order that the manifest promises."];
     default: return ["Playback failed", "The player stopped with an unexpected error."];
   }
+}
+
+function undecodable() {
+  return player?.drmInfo()
+    ? ["Wrong key", "The decrypted media is no valid picture or sound: the key is very likely not the one that it was encrypted with."]
+    : ["Damaged media", "The browser could not decode the media."];
 }
 
 function notSecure() {
