@@ -17,6 +17,7 @@ let current = null; // {url, protocol, scheme}
 let phase = "idle";
 let loadStartedMs = 0;
 let startupMs = null;
+let decoderGaveUp = false; // after which appends fail as well, and that may be told first
 let lastRefusal = null; // what the server said about the request that failed
 
 // ---- What is playing ------------------------------------------------------------------------
@@ -137,10 +138,7 @@ function explain(error) {
       return undecodable();
     default:
   }
-  // Once the decoder gave up, the next append fails too, and may be told first.
-  if (error.category === Category.MEDIA && video.error?.code === MediaError.MEDIA_ERR_DECODE) {
-    return undecodable();
-  }
+  if (error.category === Category.MEDIA && decoderGaveUp) return undecodable();
   switch (error.category) {
     case Category.NETWORK: return ["Network", `A request failed.${said}`];
     case Category.DRM: return window.isSecureContext ? ["Protection", `The browser could not set up decryption.${said}`] : notSecure();
@@ -248,6 +246,7 @@ async function play(choice) {
   current = choice;
   sluicePlayer.lastError = null;
   lastRefusal = null;
+  decoderGaveUp = false;
   startupMs = null;
   $("failure").hidden = true;
   video.hidden = false;
@@ -390,6 +389,9 @@ async function start() {
   $("language").addEventListener("change", chooseLanguage);
   $("mute").addEventListener("click", () => { video.muted = !video.muted; });
   video.addEventListener("volumechange", showMuted);
+  video.addEventListener("error", () => {
+    decoderGaveUp ||= video.error?.code === MediaError.MEDIA_ERR_DECODE;
+  });
   video.addEventListener("playing", () => {
     startupMs ??= Math.round(performance.now() - loadStartedMs);
     if (phase !== "failed") enter("playing", "Playing");
