@@ -288,6 +288,7 @@ function fill(select, choices, chosen) {
 }
 
 function languageName(code) {
+  if (!code || code === "und") return "Not stated";
   try {
     return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
   } catch {
