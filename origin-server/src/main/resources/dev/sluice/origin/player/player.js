@@ -17,6 +17,7 @@ let current = null; // {url, protocol, scheme}
 let phase = "idle";
 let loadStartedMs = 0;
 let startupMs = null;
+let decoderGaveUp = false; // after which appends fail as well, and that may be told first
 let lastRefusal = null; // what the server said about the request that failed
 
 // ---- What is playing ------------------------------------------------------------------------
@@ -134,11 +135,10 @@ function explain(error) {
     case Code.UNABLE_TO_GUESS_MANIFEST_TYPE:
       return ["Not a manifest", "The URL answers, but not with a DASH or HLS manifest."];
     case Code.VIDEO_ERROR:
-      return state().keySystem
-        ? ["Wrong key", "The decrypted media is no valid picture or sound: the key is very likely not the one that it was encrypted with."]
-        : ["Damaged media", "The browser could not decode the media."];
+      return undecodable();
     default:
   }
+  if (error.category === Category.MEDIA && decoderGaveUp) return undecodable();
   switch (error.category) {
     case Category.NETWORK: return ["Network", `A request failed.${said}`];
     case Category.DRM: return window.isSecureContext ? ["Protection", `The browser could not set up decryption.${said}`] : notSecure();
@@ -147,6 +147,12 @@ function explain(error) {
     case Category.STREAMING: return ["Streaming", "Segments could not be fetched in the order that the manifest promises."];
     default: return ["Playback failed", "The player stopped with an unexpected error."];
   }
+}
+
+function undecodable() {
+  return player?.drmInfo()
+    ? ["Wrong key", "The decrypted media is no valid picture or sound: the key is very likely not the one that it was encrypted with."]
+    : ["Damaged media", "The browser could not decode the media."];
 }
 
 function notSecure() {
@@ -240,6 +246,7 @@ async function play(choice) {
   current = choice;
   sluicePlayer.lastError = null;
   lastRefusal = null;
+  decoderGaveUp = false;
   startupMs = null;
   $("failure").hidden = true;
   video.hidden = false;
@@ -281,6 +288,7 @@ function fill(select, choices, chosen) {
 }
 
 function languageName(code) {
+  if (!code || code === "und") return "Not stated";
   try {
     return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
   } catch {
@@ -382,6 +390,9 @@ async function start() {
   $("language").addEventListener("change", chooseLanguage);
   $("mute").addEventListener("click", () => { video.muted = !video.muted; });
   video.addEventListener("volumechange", showMuted);
+  video.addEventListener("error", () => {
+    decoderGaveUp ||= video.error?.code === MediaError.MEDIA_ERR_DECODE;
+  });
   video.addEventListener("playing", () => {
     startupMs ??= Math.round(performance.now() - loadStartedMs);
     if (phase !== "failed") enter("playing", "Playing");

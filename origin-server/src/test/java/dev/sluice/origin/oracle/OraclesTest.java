@@ -94,7 +94,9 @@ final class OraclesTest {
       origin.nameLicenceServer(folder.resolve("m.mpd"));
       var seen = Browser.page(origin.url("/player/")).within(10).play();
 
-      assertThat(seen.all().at("/error/title").asText()).isEqualTo("Wrong key");
+      assertThat(seen.all().at("/error/title").asText())
+          .as(seen.all().toString())
+          .isEqualTo("Wrong key");
     }
   }
 
