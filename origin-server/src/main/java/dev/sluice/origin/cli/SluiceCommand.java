@@ -16,7 +16,17 @@ import picocli.CommandLine.Spec;
     name = "sluice",
     description = "A streaming origin that encrypts as it serves.",
     mixinStandardHelpOptions = true,
-    subcommands = {ApplyCommand.class, GetCommand.class, DeleteCommand.class, KeyCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      ApplyCommand.class,
+      GetCommand.class,
+      DeleteCommand.class,
+      AssetCommand.class,
+      UrlsCommand.class,
+      KeyCommand.class,
+      InspectCommand.class
+    })
 final class SluiceCommand implements Runnable {
   /** Done. */
   static final int DONE = 0;

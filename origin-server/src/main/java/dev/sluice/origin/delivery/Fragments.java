@@ -6,10 +6,12 @@ import dev.sluice.origin.codec.AacConfig;
 import dev.sluice.origin.codec.AvcConfig;
 import dev.sluice.origin.encrypt.AvcCencMap;
 import dev.sluice.origin.encrypt.SubsampleMap;
+import dev.sluice.origin.failure.Failure;
 import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.track.FragmentSamples;
 import dev.sluice.origin.track.FragmentSamplesReader;
 import dev.sluice.origin.track.Track;
+import java.util.Optional;
 
 /**
  * The sample tables and the clear/protected maps of fragments. Both depend on content alone, so
@@ -46,13 +48,24 @@ public final class Fragments {
 
   /** Which bytes of a fragment's samples {@code cenc} protects. */
   SubsampleMap cencMap(ObjectReader object, Track track, int fragment, FragmentSamples table) {
-    return maps.get(
-        key(track, fragment),
-        k ->
-            switch (track.codec()) {
-              case AvcConfig avc -> AvcCencMap.plan(table, avc, object::readFully);
-              case AacConfig _ -> SubsampleMap.fullSamples(table);
-            });
+    return maps.get(key(track, fragment), k -> plan(object, track, table));
+  }
+
+  /** What keeps a fragment from being served encrypted; empty if nothing does. */
+  public static Optional<String> check(ObjectReader object, Track track, int fragment) {
+    try {
+      plan(object, track, FragmentSamplesReader.read(object, track, fragment));
+      return Optional.empty();
+    } catch (Failure e) {
+      return Optional.of("fragment %d: %s".formatted(fragment, e.detail()));
+    }
+  }
+
+  private static SubsampleMap plan(ObjectReader object, Track track, FragmentSamples table) {
+    return switch (track.codec()) {
+      case AvcConfig avc -> AvcCencMap.plan(table, avc, object::readFully);
+      case AacConfig _ -> SubsampleMap.fullSamples(table);
+    };
   }
 
   private static Key key(Track track, int fragment) {

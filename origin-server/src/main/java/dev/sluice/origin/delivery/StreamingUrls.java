@@ -3,6 +3,7 @@ package dev.sluice.origin.delivery;
 import dev.sluice.origin.catalog.Catalog;
 import dev.sluice.origin.catalog.Document;
 import dev.sluice.origin.failure.CallerFailure;
+import dev.sluice.origin.failure.Failure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.Scheme;
@@ -38,8 +39,7 @@ public final class StreamingUrls {
   /**
    * The URLs of an asset.
    *
-   * @throws dev.sluice.origin.failure.Failure if there is no such asset, or its media cannot be
-   *     read
+   * @throws CallerFailure if there is no such asset
    */
   public List<StreamingUrl> of(String assetName) {
     var asset =
@@ -47,7 +47,7 @@ public final class StreamingUrls {
             .findAsset(assetName)
             .orElseThrow(() ->
                 new CallerFailure(FailureCode.MPE_RESOURCE_NOT_FOUND, "there is no such asset"));
-    String manifest = titles.require(asset).manifestName();
+    String manifest = manifestName(asset);
     var locators = catalog.locatorsOf(assetName).stream().map(l -> l.id().toString()).toList();
     var urls = new ArrayList<StreamingUrl>();
     for (String locator : locators.isEmpty() ? List.of(assetName) : locators) {
@@ -65,6 +65,15 @@ public final class StreamingUrls {
   /** The names of all assets, at most {@code limit}. */
   List<String> assetNames(int limit) {
     return catalog.assetsAfter("", limit).stream().map(Document.Asset::name).toList();
+  }
+
+  /** Of the title; of what the catalog says where its media is not there yet. */
+  private String manifestName(Document.Asset asset) {
+    try {
+      return titles.require(asset).manifestName();
+    } catch (Failure e) {
+      return asset.manifest().orElse(asset.name() + ".ism");
+    }
   }
 
   private boolean isAllowed(Document.Asset asset, Scheme scheme) {
