@@ -53,7 +53,7 @@ final class SamplePayload {
     while (out.position() < limit) {
       int sample = sampleAt(position);
       long offset = samples.offsetBytes(sample) + (position - startBytes[sample]);
-      long wanted = limit - out.position();
+      int wanted = limit - out.position();
       long run = startBytes[sample + 1] - position;
       while (run < wanted
           && sample + 1 < samples.count()
