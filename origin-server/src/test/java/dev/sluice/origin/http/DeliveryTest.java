@@ -117,7 +117,7 @@ class DeliveryTest {
   }
 
   @Test
-  void reportsNothingOfWhatIsReadAheadOfASlowReader() throws Exception {
+  void readsLittleAheadOfASlowReaderAndLetsItGo() throws Exception {
     try (Socket socket = origin.connect()) {
       socket.setReceiveBufferSize(16 << 10);
       socket
@@ -157,5 +157,27 @@ class DeliveryTest {
       socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThat(TestOrigin.readAll(socket)).startsWith("HTTP/1.1 400").contains("expected: https");
     }
+  }
+
+  @Test
+  void refusesALargeBodyOfAStreamAndServesTheNext() throws Exception {
+    var post =
+        HttpRequest.newBuilder(
+                URI.create("https://127.0.0.1:" + origin.server.httpsPort() + "/keys/"))
+            .timeout(Duration.ofSeconds(10))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[65_537]))
+            .build();
+    assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+    assertThat(client.send(request("/a/10.bytes"), BodyHandlers.ofByteArray()).body()).hasSize(10);
+  }
+
+  @Test
+  void makesPiecesSmallWhenMuchIsInFlight() {
+    var budget = new InFlightBudget(1_000);
+    assertThat(budget.pieceBytes(128 << 10)).isEqualTo(128 << 10);
+    budget.add(1_001);
+    assertThat(budget.pieceBytes(128 << 10)).isEqualTo(16 << 10);
+    budget.add(-1);
+    assertThat(budget.pieceBytes(128 << 10)).isEqualTo(128 << 10);
   }
 }
