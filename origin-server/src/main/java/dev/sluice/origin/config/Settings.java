@@ -1,5 +1,6 @@
 package dev.sluice.origin.config;
 
+import dev.sluice.origin.http.HttpLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +67,22 @@ public record Settings(
       Duration stallTime,
       int connections,
       int connectionsPerAddress,
-      int requests) {}
+      int requests) {
+
+    /** The same for a server. */
+    public HttpLimits toHttp() {
+      return new HttpLimits(
+          requestLineBytes,
+          headerBytes,
+          bodyBytes,
+          headTime,
+          idleTime,
+          stallTime,
+          connections,
+          connectionsPerAddress,
+          requests);
+    }
+  }
 
   /** How long caches may keep answers. */
   public record Caching(Duration manifestMaxAge, Duration segmentMaxAge) {}

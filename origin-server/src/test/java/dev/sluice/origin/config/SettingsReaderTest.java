@@ -3,6 +3,7 @@ package dev.sluice.origin.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.origin.http.HttpLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -92,6 +93,11 @@ class SettingsReaderTest {
       })
   void refusesWithNameRuleAndLine(String line, String message) {
     assertThatThrownBy(() -> read("# first\n" + line)).hasMessage(message);
+  }
+
+  @Test
+  void sharesItsDefaultLimitsWithTheServer() {
+    assertThat(Settings.defaults().limits().toHttp()).isEqualTo(HttpLimits.DEFAULT);
   }
 
   @Test
