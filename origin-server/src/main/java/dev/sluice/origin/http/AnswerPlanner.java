@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Applies conditions, ranges and codings to an answer. Decides only; sends nothing. */
 final class AnswerPlanner {
@@ -30,7 +31,7 @@ final class AnswerPlanner {
    *     answer
    */
   ResponsePlan plan(Answer answer, HttpHeaders request, boolean identified) {
-    var headers = new LinkedHashMap<String, String>(answer.headers());
+    var headers = new LinkedHashMap<String, String>(new TreeMap<>(answer.headers()));
     headers.put("cache-control", cacheControl(answer.cache(), identified));
     if (answer.status() != 200) {
       headers.put("content-type", answer.contentType());

@@ -5,6 +5,7 @@ import dev.sluice.origin.media.ByteRange;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -13,16 +14,16 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Moves a body to a channel, pulled by the socket: a piece is read only when what was written
- * before has left. Runs on a virtual thread. At most {@value #MAX_IN_FLIGHT_BYTES} bytes of a
- * response are in memory.
+ * before has left. Runs on a virtual thread. At most two pieces of a response are in memory: one on
+ * its way while the next is read.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write or close ends in channelInactive.
 final class BodyPump {
   /** What is read in one call. */
-  static final int PIECE_BYTES = 128 << 10;
+  private static final int PIECE_BYTES = 128 << 10;
 
-  /** Two pieces: one on its way while the next is read. */
-  static final int MAX_IN_FLIGHT_BYTES = 2 * PIECE_BYTES;
+  /** The same where a connection has up to a hundred streams. */
+  private static final int STREAM_PIECE_BYTES = 64 << 10;
 
   /** What is written in one message, so that a slow reader's progress is seen. */
   private static final int WRITE_BYTES = 32 << 10;
@@ -37,6 +38,8 @@ final class BodyPump {
   }
 
   private final Channel channel;
+  private final InFlightBudget budget;
+  private final int largePieceBytes;
   private final long stallNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition progress = lock.newCondition();
@@ -44,8 +47,10 @@ final class BodyPump {
   private long takenBytes;
   private boolean failed;
 
-  BodyPump(Channel channel, Duration stallTime) {
+  BodyPump(Channel channel, InFlightBudget budget, Duration stallTime) {
     this.channel = channel;
+    this.budget = budget;
+    this.largePieceBytes = channel instanceof Http2StreamChannel ? STREAM_PIECE_BYTES : PIECE_BYTES;
     this.stallNanos = stallTime.toNanos();
   }
 
@@ -58,8 +63,9 @@ final class BodyPump {
   void pump(Body body, ByteRange part) {
     long at = part.offsetBytes();
     while (at < part.endBytes()) {
-      int length = (int) Math.min(PIECE_BYTES, part.endBytes() - at);
-      awaitInFlightAtMost(MAX_IN_FLIGHT_BYTES - length);
+      int pieceBytes = budget.pieceBytes(largePieceBytes);
+      int length = (int) Math.min(pieceBytes, part.endBytes() - at);
+      awaitInFlightAtMost(pieceBytes);
       ByteBuf piece = channel.alloc().directBuffer(length, length);
       try {
         ByteBuffer out = piece.nioBuffer(0, length);
@@ -91,6 +97,7 @@ final class BodyPump {
   private void write(ByteBuf piece) {
     for (int at = 0; at < piece.writerIndex(); at += WRITE_BYTES) {
       int length = Math.min(WRITE_BYTES, piece.writerIndex() - at);
+      budget.add(length);
       lock.lock();
       try {
         inFlightBytes += length;
@@ -105,6 +112,7 @@ final class BodyPump {
   }
 
   private void written(Future<?> future, int length) {
+    budget.add(-length);
     lock.lock();
     try {
       inFlightBytes -= length;

@@ -230,12 +230,14 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     if (!headOnly) {
       ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
     }
-    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    var last = ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     plan.close();
     if (isHttp1()) {
       closeAfterFlush(ctx);
     } else {
       state = State.CLOSING;
+      // Resets the stream where the client has not finished sending.
+      last.addListener(ChannelFutureListener.CLOSE);
     }
   }
 

@@ -50,6 +50,9 @@ final class RequestCheck {
     if (request.uri().length() > limits.requestLineBytes()) {
       throw new CallerFailure(FailureCode.URI_TOO_LONG, "request target: too long");
     }
+    if (sizeBytes(headers) > limits.headerBytes()) {
+      throw new CallerFailure(FailureCode.HEADERS_TOO_LARGE, "header fields: too large");
+    }
     if (http1) {
       requireHttp1(request, headers);
     }
@@ -69,6 +72,16 @@ final class RequestCheck {
     if (coding != null && !coding.equalsIgnoreCase("identity")) {
       throw badRequest("content-encoding: (expected: none)");
     }
+  }
+
+  /** As HTTP/1 writes them: each with a colon, a space and CRLF. */
+  private static long sizeBytes(HttpHeaders headers) {
+    long sum = 0;
+    for (var fields = headers.iteratorCharSequence(); fields.hasNext(); ) {
+      var field = fields.next();
+      sum += field.getKey().length() + field.getValue().length() + 4L;
+    }
+    return sum;
   }
 
   private static void requireHttp1(HttpRequest request, HttpHeaders headers) {

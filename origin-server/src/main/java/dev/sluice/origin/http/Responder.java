@@ -27,6 +27,7 @@ final class Responder {
   private final AccessLog log;
   private final AnswerPlanner planner;
   private final Semaphore requests;
+  private final InFlightBudget budget = new InFlightBudget();
 
   Responder(HttpService service, HttpSettings settings, HttpMetrics metrics, AccessLog log) {
     this.service = service;
@@ -106,7 +107,7 @@ final class Responder {
 
   private boolean send(
       Channel channel, Exchange exchange, boolean keepAlive, ResponsePlan response) {
-    var pump = new BodyPump(channel, settings.limits().stallTime());
+    var pump = new BodyPump(channel, budget, settings.limits().stallTime());
     boolean complete = false;
     try (ResponsePlan plan = exchange.isHead() ? response.headOnly() : response) {
       channel.write(head(plan, exchange, keepAlive));

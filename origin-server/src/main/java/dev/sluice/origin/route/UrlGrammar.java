@@ -53,6 +53,10 @@ public final class UrlGrammar {
     if (names.isEmpty()) {
       throw notFound();
     }
+    if (names.getFirst().equals("keys") && !isKeyDelivery(rawTarget)) {
+      // What holds for keys is decided on the raw target.
+      throw badSyntax("path: (expected: keys, not percent-encoded)");
+    }
     return switch (names.getFirst()) {
       case "keys" -> key(path, rawTarget, body);
       case "videos" -> videos(path);

@@ -111,7 +111,9 @@ class UrlGrammarTest {
         "/bear/bear.ism/QualityLevels(1)/Fragments(=1)",
         "/bear/bear.ism/QualityLevels(x)/Manifest(video)",
         "/bear/bear.ism/QualityLevels(1)/Manifest(video,system=nagra)",
-        "/keys/?kid=1"
+        "/keys/?kid=1",
+        "/k%65ys/",
+        "/%6beys"
       })
   void refusesWhatCouldMeanSomethingElse(String target) {
     assertThatThrownBy(() -> parse(target))

@@ -1,0 +1,94 @@
+package dev.sluice.origin.config;
+
+import dev.sluice.origin.http.HttpLimits;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be set, with its default where nothing is set.
+ *
+ * @param httpPort 0 for any free port, -1 for none
+ * @param httpsPort the same
+ * @param adminPort the same
+ * @param bind addresses of the public listeners; {@code *} for all
+ * @param adminBind address of the admin listener
+ * @param media a folder or a storage URL; absent: must be given on the command line
+ * @param data the folder of catalog and keys; absent: the same
+ * @param publicUrls the bases under which clients know this server, at most one for each scheme
+ * @param tls certificate and key
+ * @param allowHttpKeyDelivery whether keys and licences are also delivered without TLS
+ * @param keyOrigins web origins that may ask for keys; none: any
+ * @param accessLog absent for none; {@code -} for standard error; else a file
+ */
+public record Settings(
+    int httpPort,
+    int httpsPort,
+    int adminPort,
+    List<String> bind,
+    String adminBind,
+    Optional<String> media,
+    Optional<String> data,
+    List<URI> publicUrls,
+    Tls tls,
+    Limits limits,
+    Caching caching,
+    boolean allowHttpKeyDelivery,
+    List<String> keyOrigins,
+    Optional<String> accessLog,
+    Duration shutdownGrace) {
+
+  public Settings {
+    bind = List.copyOf(bind);
+    publicUrls = List.copyOf(publicUrls);
+    keyOrigins = List.copyOf(keyOrigins);
+  }
+
+  /**
+   * Where the TLS certificate lies. All absent: a self-signed one in the data folder.
+   *
+   * @param certificate PEM chain, together with {@code key}
+   * @param pkcs12 a PKCS #12 file, whose password is read from {@code passwordFile}
+   */
+  public record Tls(
+      Optional<String> certificate,
+      Optional<String> key,
+      Optional<String> pkcs12,
+      Optional<String> passwordFile) {}
+
+  /** What a client may cost. */
+  public record Limits(
+      int requestLineBytes,
+      int headerBytes,
+      int bodyBytes,
+      Duration headTime,
+      Duration idleTime,
+      Duration stallTime,
+      int connections,
+      int connectionsPerAddress,
+      int requests) {
+
+    /** The same for a server. */
+    public HttpLimits toHttp() {
+      return new HttpLimits(
+          requestLineBytes,
+          headerBytes,
+          bodyBytes,
+          headTime,
+          idleTime,
+          stallTime,
+          connections,
+          connectionsPerAddress,
+          requests);
+    }
+  }
+
+  /** How long caches may keep answers. */
+  public record Caching(Duration manifestMaxAge, Duration segmentMaxAge) {}
+
+  /** The defaults. */
+  public static Settings defaults() {
+    return SettingsReader.read(List.of());
+  }
+}
