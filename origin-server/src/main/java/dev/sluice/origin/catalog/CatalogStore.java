@@ -90,9 +90,7 @@ final class CatalogStore implements AutoCloseable {
     String password = HexFormat.of().formatHex(secret);
     Arrays.fill(secret, (byte) 0);
     return connect(
-        "jdbc:h2:file:%s;AUTO_SERVER=TRUE;DB_CLOSE_ON_EXIT=FALSE"
-            .formatted(folder.resolve("catalog")),
-        password);
+        "jdbc:h2:file:%s;AUTO_SERVER=TRUE".formatted(folder.resolve("catalog")), password);
   }
 
   /** A database in memory of its own. */
