@@ -89,8 +89,16 @@ final class CatalogStore implements AutoCloseable {
     byte[] secret = masterKey.derive("sluice catalog database password v1");
     String password = HexFormat.of().formatHex(secret);
     Arrays.fill(secret, (byte) 0);
-    return connect(
-        "jdbc:h2:file:%s;AUTO_SERVER=TRUE".formatted(folder.resolve("catalog")), password);
+    CatalogStore store =
+        connect("jdbc:h2:file:%s;AUTO_SERVER=TRUE".formatted(folder.resolve("catalog")), password);
+    try {
+      Files.setPosixFilePermissions(
+          folder.resolve("catalog.mv.db"), PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      store.close();
+      throw unavailable(e);
+    }
+    return store;
   }
 
   /** A database in memory of its own. */
