@@ -39,9 +39,8 @@ final class CatalogStore implements AutoCloseable {
   private static final int WRONG_USER_OR_PASSWORD = 28000;
 
   static {
-    // H2 reads them once, when it is first used.
+    // H2 reads it once, when it is first used.
     System.setProperty("h2.bindAddress", "127.0.0.1");
-    System.setProperty("h2.consoleTimeout", "0");
   }
 
   private final HikariDataSource pool;
