@@ -39,9 +39,8 @@ final class CatalogStore implements AutoCloseable {
   private static final int WRONG_USER_OR_PASSWORD = 28000;
 
   static {
-    // H2 reads them once, when it is first used.
+    // H2 reads it once, when it is first used.
     System.setProperty("h2.bindAddress", "127.0.0.1");
-    System.setProperty("h2.consoleTimeout", "0");
   }
 
   private final HikariDataSource pool;
@@ -89,10 +88,16 @@ final class CatalogStore implements AutoCloseable {
     byte[] secret = masterKey.derive("sluice catalog database password v1");
     String password = HexFormat.of().formatHex(secret);
     Arrays.fill(secret, (byte) 0);
-    return connect(
-        "jdbc:h2:file:%s;AUTO_SERVER=TRUE;DB_CLOSE_ON_EXIT=FALSE"
-            .formatted(folder.resolve("catalog")),
-        password);
+    CatalogStore store =
+        connect("jdbc:h2:file:%s;AUTO_SERVER=TRUE".formatted(folder.resolve("catalog")), password);
+    try {
+      Files.setPosixFilePermissions(
+          folder.resolve("catalog.mv.db"), PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      store.close();
+      throw unavailable(e);
+    }
+    return store;
   }
 
   /** A database in memory of its own. */

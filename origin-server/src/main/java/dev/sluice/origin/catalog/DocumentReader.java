@@ -150,7 +150,8 @@ public final class DocumentReader {
     if (message.startsWith("Duplicate")) {
       return message
           .replace("Duplicate Object property", "duplicate member")
-          .replace("Duplicate field", "duplicate member");
+          .replace("Duplicate field", "duplicate member")
+          .replace('\'', '"');
     }
     if (message.contains("maximum allowed")) {
       return "a name, number or string is too long";

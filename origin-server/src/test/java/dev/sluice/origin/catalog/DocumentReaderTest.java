@@ -11,11 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class DocumentReaderTest {
   private static final String ID = "8ba94ade-6eb9-449d-b44f-a5beefaf43b0";
-  private static final String POLICY =
-      """
-      {"kind": "ContentKeyAuthorizationPolicy", "name": "p",
-       "options": [{"name": "o", "keyDeliveryType": "ClearKey", "restriction": %s}]}
-      """;
 
   @ParameterizedTest
   @CsvSource(
@@ -55,11 +50,11 @@ final class DocumentReaderTest {
           {"kind":"Filter","name":"f","tracks":[{"trackSelections":[{"property":"Codec","operation":"Equal","value":"x"}]}]} | Filter "f": tracks[0].trackSelections[0].property: Codec (expected: one of Type, Name, Language, FourCC, Bitrate) at documents[0]
           {"kind":"Filter","name":"f","firstQuality":{"bitrate":"1"}} | Filter "f": firstQuality.bitrate: a string (expected: a whole number from 1 to 2147483647) at documents[0]
           {"kind":"AccessPolicy","name":"p","role":"Writer"} | AccessPolicy "p": role: Writer (expected: Reader) at documents[0]
-          {"kind":"AccessPolicy","name":"p","role":"Reader","authentication":{"@type":"#Microsoft.VideoAnalyzer.JwtAuthentication","issuers":["i"],"audiences":["a"],"keys":[{"@type":"#Microsoft.VideoAnalyzer.RsaTokenKey","kid":"1","alg":"RS256","n":"YmFzZTY0IQ==","e":"AQAB"}]}} | AccessPolicy "p": authentication.keys[0].n: RSA of 63 bits (expected: 2048 to 16384 bits) at documents[0]
+          {"kind":"AccessPolicy","name":"p","role":"Reader","authentication":{"@type":"#Microsoft.VideoAnalyzer.JwtAuthentication","issuers":["i"],"audiences":["a"],"keys":[{"@type":"#Microsoft.VideoAnalyzer.RsaTokenKey","kid":"1","alg":"RS256","n":"YmFzZTY0IQ==","e":"AQAB"}]}} | AccessPolicy "p": authentication.keys[0].n: RSA of 55 bits (expected: 2048 to 16384 bits) at documents[0]
           {"kind":"AccessPolicy","name":"p","role":"Reader","authentication":{"@type":"#Microsoft.VideoAnalyzer.JwtAuthentication","issuers":["i"],"audiences":["a"],"keys":[{"@type":"#Microsoft.VideoAnalyzer.EccTokenKey","kid":"1","alg":"RS256","x":"AQ","y":"AQ"}]}} | AccessPolicy "p": authentication.keys[0].alg: RS256 (expected: one of ES256, ES384, ES512) at documents[0]
           {"kind":"AccessPolicy","name":"p","role":"Reader","authentication":{"@type":"#Microsoft.VideoAnalyzer.JwtAuthentication","issuers":["i"],"audiences":["a"],"keys":[{"@type":"#Microsoft.VideoAnalyzer.EccTokenKey","kid":"1","alg":"256","x":"AQ","y":"AQ"}]}} | AccessPolicy "p": authentication.keys[0].x: no point (expected: x and y of a point of P-256) at documents[0]
           {"kind":"Asset","kind":"Asset"} | JSON: duplicate member "kind" at line 1, column 23
-          {"kind":"Asset"} x | JSON: not well-formed at line 1, column 19
+          {"kind":"Asset"} x | JSON: not well-formed at line 1, column 18
           {"kind":"Asset" | JSON: not well-formed at line 1, column 16
           """)
   void refuses(String json, String message) {
@@ -87,7 +82,10 @@ final class DocumentReaderTest {
   void refusesTheRestriction(String json, String message) {
     String[] halves = message.split("(?=[: ])", 2);
     assertRefused(
-        POLICY.formatted(json),
+        "{\"kind\":\"ContentKeyAuthorizationPolicy\",\"name\":\"p\",\"options\":[{\"keyDeliveryType\":"
+            + "\"ClearKey\",\"restriction\":"
+            + json
+            + "}]}",
         "ContentKeyAuthorizationPolicy \"p\": options[0].restriction."
             + halves[0]
             + halves[1]
@@ -98,14 +96,14 @@ final class DocumentReaderTest {
   void refusesDeepNesting() {
     assertRefused(
         "{\"kind\":\"Asset\",\"name\":" + "[".repeat(1000) + "]".repeat(1000) + "}",
-        "JSON: nested too deeply (expected: at most 32 levels) at line 1, column 55");
+        "JSON: nested too deeply (expected: at most 32 levels)");
   }
 
   @Test
   void refusesADocumentThatIsTooLong() {
     assertRefused(
         "[{\"kind\":\"Asset\"" + " ".repeat(DocumentReader.DOCUMENT_MAX_BYTES) + "}]",
-        "JSON: documents[0]: 1048593 bytes (expected: at most 1048576 bytes)");
+        "JSON: documents[0]: 1048592 bytes (expected: at most 1048576 bytes)");
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.sluice.origin.media.KeyId;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -213,6 +215,25 @@ final class StoredCatalogTest {
             documents.applyJson(
                 "Asset", "b", "{\"kind\": \"Asset\", \"name\": \"a\", \"container\": \"a\"}"))
         .withMessage("document: another than the address names (expected: one Asset \"b\")");
+  }
+
+  @Test
+  void refusesMoreThanTwentyAccessPolicies() {
+    // The key is the generator of P-256.
+    String policies =
+        IntStream.range(0, 21)
+            .mapToObj(i ->
+                """
+                {"kind": "AccessPolicy", "name": "p%d", "role": "Reader", "authentication": {
+                 "@type": "#Microsoft.VideoAnalyzer.JwtAuthentication", "issuers": ["i"],
+                 "audiences": ["a"], "keys": [{"@type": "#Microsoft.VideoAnalyzer.EccTokenKey",
+                 "kid": "k", "alg": "ES256",
+                 "x": "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
+                 "y": "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"}]}}
+                """
+                    .formatted(i))
+            .collect(Collectors.joining(",", "[", "]"));
+    assertRefused(policies, "AccessPolicy: 21 (expected: at most 20 a catalog)");
   }
 
   private void assertDangling(String member, String shown, String kind) {
