@@ -87,8 +87,9 @@ final class TestTitles {
         "-f",
         "mp4",
         "-movflags",
-        "+frag_keyframe+omit_tfhd_offset");
-    make("base", "av.mp4", true, true, "-f", "mp4", "-movflags", "+frag_keyframe");
+        "+frag_keyframe+empty_moov+omit_tfhd_offset");
+    make("base", "av.mp4", true, true, "-f", "mp4", "-movflags", "+frag_keyframe+empty_moov");
+    make("hybrid", "av.mp4", true, true, "-f", "mp4", "-movflags", "+frag_keyframe");
     make("ismv", "show.ismv", true, true, "-f", "ismv");
     make(
         "chunked",
@@ -98,7 +99,7 @@ final class TestTitles {
         "-f",
         "mp4",
         "-frag_duration",
-        "500000",
+        "400000",
         "-movflags",
         "+empty_moov+default_base_moof");
     make("plain", "show.mp4", true, true, "-f", "mp4", "-movflags", "+faststart");
