@@ -71,15 +71,25 @@ final class SampleTableTest {
   }
 
   private List<String> times(Track track) {
-    List<String> lines = new ArrayList<>();
+    List<FragmentSamples> fragments = new ArrayList<>();
+    int lowest = 0;
     try (ObjectReader reader = store.open(track.object())) {
       for (int i = 0; i < track.fragments().count(); i++) {
         FragmentSamples samples = FragmentSamplesReader.read(reader, track, i);
-        long time = track.fragments().startTicks(i) - track.header().editMediaTimeTicks();
+        fragments.add(samples);
         for (int s = 0; s < samples.count(); s++) {
-          lines.add((time + samples.compositionOffsetTicks(s)) + "," + time);
-          time += samples.durationTicks(s);
+          lowest = Math.min(lowest, samples.compositionOffsetTicks(s));
         }
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < fragments.size(); i++) {
+      FragmentSamples samples = fragments.get(i);
+      long time = track.fragments().startTicks(i) - track.header().editMediaTimeTicks();
+      for (int s = 0; s < samples.count(); s++) {
+        // ffprobe shifts all presentation times by the most negative composition offset.
+        lines.add((time + samples.compositionOffsetTicks(s) - lowest) + "," + time);
+        time += samples.durationTicks(s);
       }
     }
     return lines;

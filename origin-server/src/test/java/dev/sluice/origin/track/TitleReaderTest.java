@@ -50,6 +50,23 @@ final class TitleReaderTest {
   }
 
   @Test
+  void refusesAFileWhoseFirstSamplesLieInMoov() {
+    assertThatExceptionOfType(ContentFailure.class)
+        .isThrownBy(() -> read("hybrid"))
+        .withMessageStartingWith(
+            "samples of track 1 in moov: 50 (expected: none in fragmented MP4) at moov, byte");
+  }
+
+  @Test
+  void servesPrimingBeforeZeroFromZero() {
+    TitleReport report =
+        new TitleReader(new FileObjectStore(titles), 8).check("ismv", Optional.empty(), "show");
+    Track audio = report.title().orElseThrow().of(TrackKind.AUDIO).getFirst();
+    assertThat(audio.fragments().startTicks(0)).isZero();
+    assertThat(report.problems()).hasSize(1).first().asString().contains("served from 0");
+  }
+
+  @Test
   void saysThatTheMediaIsNotThereYet() {
     assertThatExceptionOfType(CallerFailure.class)
         .isThrownBy(() -> read("nothing"))
