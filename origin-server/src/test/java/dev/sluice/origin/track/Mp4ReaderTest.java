@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,42 @@ final class Mp4ReaderTest {
     assertThatExceptionOfType(ContentFailure.class)
         .isThrownBy(() -> read(MemoryObject.of(file, file.length)))
         .withMessageContaining("a hierarchical sidx is not supported");
+  }
+
+  @Test
+  void takesTimesFromRandomAccessWhereFragmentsSayNone() throws IOException {
+    byte[] file = Files.readAllBytes(titles.resolve("muxed/av.mp4"));
+    long[] stated = starts(file, TrackKind.AUDIO);
+    rename(file, "tfdt");
+    assertThat(starts(file, TrackKind.AUDIO)).isEqualTo(stated);
+  }
+
+  @Test
+  void addsDurationsUpWhereNothingSaysATime() throws IOException {
+    byte[] file = Files.readAllBytes(titles.resolve("muxed/av.mp4"));
+    long[] stated = starts(file, TrackKind.VIDEO);
+    rename(file, "tfdt");
+    rename(file, "mfro");
+    assertThat(starts(file, TrackKind.VIDEO)).isEqualTo(stated);
+  }
+
+  private static long[] starts(byte[] file, TrackKind kind) {
+    FragmentIndex index =
+        read(MemoryObject.of(file, file.length)).tracks().stream()
+            .filter(t -> t.kind() == kind)
+            .findFirst()
+            .orElseThrow()
+            .fragments()
+            .orElseThrow();
+    return LongStream.range(0, index.count()).map(i -> index.startTicks((int) i)).toArray();
+  }
+
+  private static void rename(byte[] file, String type) {
+    String text = new String(file, StandardCharsets.ISO_8859_1);
+    byte[] free = "free".getBytes(StandardCharsets.US_ASCII);
+    for (int at = text.indexOf(type); at >= 0; at = text.indexOf(type, at + 4)) {
+      System.arraycopy(free, 0, file, at, 4);
+    }
   }
 
   private void readCarefully(MemoryObject object) {
