@@ -147,6 +147,27 @@ final class Mp4ReaderTest {
   }
 
   @Test
+  void leavesOutAnIndexThatDoesNotFitTheFile() throws IOException {
+    byte[] file = Files.readAllBytes(titles.resolve("ladder/audio.mp4"));
+    int sidx = Math.toIntExact(find(file, "sidx", 0)) - 4;
+    int first = sidx + 12 + 8 + (file[sidx + 8] == 0 ? 8 : 16) + 4;
+    int count =
+        read(MemoryObject.of(file, file.length))
+            .tracks()
+            .getFirst()
+            .fragments()
+            .orElseThrow()
+            .count();
+    ByteBuffer box = ByteBuffer.wrap(file);
+    box.putInt(first, box.getInt(first) + 10);
+    var problems = new TrackProblems();
+    Mp4File read = Mp4Reader.read(MemoryObject.of(file, file.length), problems);
+    assertThat(read.tracks().getFirst().fragments().orElseThrow().count()).isEqualTo(count);
+    assertThat(problems.all())
+        .containsExactly("sidx of track 1 is left out: it does not fit the file");
+  }
+
+  @Test
   void refusesAHierarchicalIndexByName() throws IOException {
     byte[] file = Files.readAllBytes(titles.resolve("ladder/audio.mp4"));
     int sidx = Math.toIntExact(find(file, "sidx", 0)) - 4;
