@@ -39,7 +39,7 @@ final class Mp4Reader {
   private final TrackProblems problems;
   private final boolean usesSegmentIndexes;
   private final RandomAccessIndex randomAccess;
-  private final List<SegmentIndexBox> segmentIndexes = new ArrayList<>();
+  private final List<Subsegments> segmentIndexes = new ArrayList<>();
   private final List<Indexing> indexings = new ArrayList<>();
   private Optional<MovieBox> movie = Optional.empty();
   private long firstMoofBytes = -1;
@@ -91,8 +91,8 @@ final class Mp4Reader {
         requireFirst(box);
       }
       take(box);
-      for (Indexing track : indexings) {
-        track.subsegments().ifPresent(s -> s.boxAt(box.offsetBytes(), box.type().equals("moof")));
+      for (Subsegments index : segmentIndexes) {
+        index.boxAt(box.offsetBytes(), box.type().equals("moof"));
       }
       at = box.endBytes();
     }
@@ -116,7 +116,8 @@ final class Mp4Reader {
       case "sidx" -> {
         // Those between fragments index one segment each, and say nothing new.
         if (firstMoofBytes < 0 && segmentIndexes.size() < MAX_SEGMENT_INDEXES) {
-          segmentIndexes.add(SegmentIndexBox.read(scanner.read(box, MAX_INDEX_BYTES)));
+          var index = SegmentIndexBox.read(scanner.read(box, MAX_INDEX_BYTES));
+          segmentIndexes.add(new Subsegments(index));
         }
       }
       case "moof" -> takeFragment(box);
@@ -154,10 +155,9 @@ final class Mp4Reader {
       var index = new FragmentIndexBuilder(header, kind.get(), scanner.sizeBytes(), problems);
       var subsegments =
           segmentIndexes.stream()
-              .filter(s -> usesSegmentIndexes && s.referenceId() == header.trackId())
+              .filter(s -> usesSegmentIndexes && s.trackId() == header.trackId())
               .filter(s -> s.count() > 1)
-              .findFirst()
-              .map(Subsegments::new);
+              .findFirst();
       indexings.add(new Indexing(header, kind.get(), index, subsegments));
     }
   }

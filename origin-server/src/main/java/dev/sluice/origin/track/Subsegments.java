@@ -36,6 +36,11 @@ final class Subsegments {
     return index.referenceId();
   }
 
+  /** How many there are. */
+  int count() {
+    return index.count();
+  }
+
   /** The reference whose bytes hold this one; -1 where none does. */
   int of(long offsetBytes) {
     int low = 0;

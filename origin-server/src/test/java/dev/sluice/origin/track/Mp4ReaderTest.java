@@ -147,6 +147,21 @@ final class Mp4ReaderTest {
   }
 
   @Test
+  void takesAnIndexWhoseSubsegmentsBeginWithOtherBoxes() throws IOException {
+    byte[] file = Files.readAllBytes(titles.resolve("ladder/audio.mp4"));
+    int sidx = Math.toIntExact(find(file, "sidx", 0)) - 4;
+    int moof = Math.toIntExact(find(file, "moof", 0)) - 4;
+    int first = sidx + 12 + 8 + (file[sidx + 8] == 0 ? 8 : 16) + 4;
+    ByteBuffer styp = ByteBuffer.allocate(file.length + 16);
+    styp.put(file, 0, moof).putInt(16).putInt(0x73747970).putLong(0);
+    styp.put(file, moof, file.length - moof);
+    styp.putInt(first, styp.getInt(first) + 16);
+    var problems = new TrackProblems();
+    Mp4Reader.read(MemoryObject.of(styp.array(), styp.capacity()), problems);
+    assertThat(problems.all()).isEmpty();
+  }
+
+  @Test
   void leavesOutAnIndexThatDoesNotFitTheFile() throws IOException {
     byte[] file = Files.readAllBytes(titles.resolve("ladder/audio.mp4"));
     int sidx = Math.toIntExact(find(file, "sidx", 0)) - 4;
