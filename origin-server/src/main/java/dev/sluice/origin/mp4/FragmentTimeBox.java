@@ -8,6 +8,8 @@ import java.util.HexFormat;
  * it is.
  *
  * <p>Spec: MS-SSTR 2.2.4.4.
+ *
+ * @param startTicks below 0 where a writer put the encoder's priming before the zero of time
  */
 public record FragmentTimeBox(long startTicks, long durationTicks) {
 
@@ -23,7 +25,7 @@ public record FragmentTimeBox(long startTicks, long durationTicks) {
       case 0 ->
           new FragmentTimeBox(in.uint32("FragmentAbsoluteTime"), in.uint32("FragmentDuration"));
       case 1 ->
-          new FragmentTimeBox(in.uint64("FragmentAbsoluteTime"), in.uint64("FragmentDuration"));
+          new FragmentTimeBox(in.int64("FragmentAbsoluteTime"), in.uint64("FragmentDuration"));
       default ->
           throw in.malformed(
               "version: %d (expected: 0 or 1)".formatted(version), "MS-SSTR 2.2.4.4");

@@ -58,6 +58,12 @@ public record MovieBox(boolean fragmented, List<TrackHeader> tracks) {
         throw in.malformed(
             "trex: none for track %d (expected: one)".formatted(id), "ISOBMFF 8.8.3");
       }
+      if (fragmented && track.media().minf().sampleTable().sampleCount() > 0) {
+        throw in.malformed(
+            "samples of track %d in moov: %d (expected: none in fragmented MP4)"
+                .formatted(id, track.media().minf().sampleTable().sampleCount()),
+            "");
+      }
       headers.add(track.with(defaults.getOrDefault(id, NO_DEFAULTS)));
     }
     return new MovieBox(fragmented, headers);

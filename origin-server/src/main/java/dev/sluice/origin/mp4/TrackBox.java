@@ -23,7 +23,14 @@ record TrackBox(TrackHeaderBox header, Bytes tkhd, Optional<Edits> edits, Media 
       MediaHeaderBox header, Bytes mdhd, String handlerType, Bytes hdlr, Information minf) {}
 
   /** The {@code minf} box. */
-  record Information(Bytes mediaHeader, List<SampleEntry> sampleEntries) {}
+  record Information(Bytes mediaHeader, SampleTable sampleTable) {}
+
+  /**
+   * The {@code stbl} box.
+   *
+   * @param sampleCount of {@code stsz} or {@code stz2}: samples outside of movie fragments
+   */
+  record SampleTable(List<SampleEntry> sampleEntries, long sampleCount) {}
 
   static TrackBox read(BoxReader in) {
     Optional<BoxReader> tkhd = Optional.empty();
@@ -58,7 +65,7 @@ record TrackBox(TrackHeaderBox header, Bytes tkhd, Optional<Edits> edits, Media 
         media.mdhd(),
         media.hdlr(),
         media.minf().mediaHeader(),
-        media.minf().sampleEntries(),
+        media.minf().sampleTable().sampleEntries(),
         defaults);
   }
 
@@ -98,28 +105,37 @@ record TrackBox(TrackHeaderBox header, Bytes tkhd, Optional<Edits> edits, Media 
 
   private static Information information(BoxReader in, String handlerType) {
     Optional<Bytes> mediaHeader = Optional.empty();
-    Optional<SampleDescriptionBox> descriptions = Optional.empty();
+    Optional<SampleTable> sampleTable = Optional.empty();
     for (var next = in.nextChild(); next.isPresent(); next = in.nextChild()) {
       BoxReader box = next.get();
       switch (box.type()) {
         case "vmhd", "smhd", "sthd", "nmhd", "hmhd", "gmhd" ->
             mediaHeader = Optional.of(box.wholeBox());
-        case "stbl" -> descriptions = descriptions(box, handlerType);
+        case "stbl" -> sampleTable = Optional.of(sampleTable(box, handlerType));
         default -> {}
       }
     }
     return new Information(
         mediaHeader.orElseThrow(() -> missing(in, "vmhd, smhd, sthd or nmhd")),
-        descriptions.orElseThrow(() -> missing(in, "stbl/stsd")).entries());
+        sampleTable.orElseThrow(() -> missing(in, "stbl")));
   }
 
-  private static Optional<SampleDescriptionBox> descriptions(BoxReader in, String handlerType) {
+  private static SampleTable sampleTable(BoxReader in, String handlerType) {
+    Optional<SampleDescriptionBox> descriptions = Optional.empty();
+    long sampleCount = 0;
     for (var next = in.nextChild(); next.isPresent(); next = in.nextChild()) {
-      if (next.get().type().equals("stsd")) {
-        return Optional.of(SampleDescriptionBox.read(next.get(), handlerType));
+      BoxReader box = next.get();
+      switch (box.type()) {
+        case "stsd" -> descriptions = Optional.of(SampleDescriptionBox.read(box, handlerType));
+        case "stsz", "stz2" -> {
+          box.skip(8, "version, flags and size");
+          sampleCount = box.uint32("sample_count");
+        }
+        default -> {}
       }
     }
-    return Optional.empty();
+    return new SampleTable(
+        descriptions.orElseThrow(() -> missing(in, "stsd")).entries(), sampleCount);
   }
 
   private static BoxReader required(Optional<BoxReader> box, BoxReader parent, String type) {

@@ -49,7 +49,7 @@ final class FragmentIndexBuilder {
   private int maxSampleCount;
   private int trackSamples;
   private long endTicks;
-  private long lastSampleTicks;
+  private long longestSampleTicks;
 
   FragmentIndexBuilder(
       TrackHeader track, TrackKind kind, long objectBytes, TrackProblems problems) {
@@ -106,7 +106,7 @@ final class FragmentIndexBuilder {
       throw refused("end: %d ticks (expected: <= 2^53)".formatted(endTicks), range);
     }
     maxSampleCount = Math.max(maxSampleCount, lastSampleCount);
-    lastSampleTicks = sum.lastTicks;
+    longestSampleTicks = sum.longestTicks;
   }
 
   /** The index; empty where the track has no fragment. */
@@ -129,9 +129,26 @@ final class FragmentIndexBuilder {
       return fragment.decodeTime().get().baseMediaDecodeTimeTicks();
     }
     if (fragment.fragmentTime().isPresent()) {
-      return fragment.fragmentTime().get().startTicks();
+      return fromZero(fragment.fragmentTime().get().startTicks(), range);
     }
     return times.timeTicks(track.trackId(), range.offsetBytes()).orElse(endTicks);
+  }
+
+  /**
+   * A decode time is not negative. Where priming puts the first fragment before zero, it begins at
+   * zero, and overlaps the second by as much: one sample, or it is refused there.
+   */
+  private long fromZero(long start, ByteRange range) {
+    if (start >= 0) {
+      return start;
+    }
+    if (count > 0) {
+      throw refused("start: %d ticks (expected: >= 0)".formatted(start), range);
+    }
+    problems.add(
+        "track %d: begins at %d ticks (expected: >= 0); served from 0"
+            .formatted(track.trackId(), start));
+    return 0;
   }
 
   private void requireContinuous(long start, boolean joins, ByteRange range) {
@@ -139,7 +156,7 @@ final class FragmentIndexBuilder {
       return;
     }
     long gap = start - endTicks;
-    if (-gap > lastSampleTicks || (joins && gap > lastSampleTicks)) {
+    if (-gap > longestSampleTicks || (joins && gap > longestSampleTicks)) {
       throw refused(
           "start: %d ticks (expected: %d, the end of the fragment before)"
               .formatted(start, endTicks),
@@ -151,7 +168,7 @@ final class FragmentIndexBuilder {
               .formatted(start, starts[count - 1]),
           range);
     }
-    if (gap > lastSampleTicks) {
+    if (gap > longestSampleTicks) {
       problems.add(
           "track %d: a gap of %d ticks before the fragment at %d"
               .formatted(track.trackId(), gap, start));
@@ -206,7 +223,7 @@ final class FragmentIndexBuilder {
     private int samples;
     private long bytes;
     private long ticks;
-    private long lastTicks;
+    private long longestTicks;
     private int firstFlags;
 
     @Override
@@ -218,7 +235,7 @@ final class FragmentIndexBuilder {
       samples++;
       bytes += sizeBytes;
       ticks += durationTicks;
-      lastTicks = durationTicks;
+      longestTicks = Math.max(longestTicks, durationTicks);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.origin.mp4.MovieFragmentBox;
 import dev.sluice.origin.mp4.TrackFragmentBox;
 import dev.sluice.origin.mp4.TrackHeader;
 import dev.sluice.origin.mp4.TrackRunBox;
+import java.util.Optional;
 
 /**
  * The samples of one track in one movie fragment, in decode order.
@@ -42,19 +43,14 @@ final class MoofSamples {
 
   /** Gives each sample to the sink. */
   void forEach(Sink sink) {
+    requireFewSamples();
+    boolean needsEnds = moof.trackFragments().stream().anyMatch(this::followsTheOneBefore);
     long previousEnd = moofRange.offsetBytes();
     boolean previousEndKnown = true;
-    int samples = 0;
     for (TrackFragmentBox fragment : moof.trackFragments()) {
-      boolean ours = fragment.header().trackId() == track.trackId();
-      if (ours) {
-        for (TrackRunBox run : fragment.runs()) {
-          samples += run.sampleCount();
-          if (samples > TrackRunBox.MAX_SAMPLES) {
-            throw refused(
-                "samples: %d (expected: <= %d)".formatted(samples, TrackRunBox.MAX_SAMPLES));
-          }
-        }
+      boolean ours = isOurs(fragment);
+      if (!ours && !needsEnds) {
+        continue;
       }
       var header = fragment.header();
       long base = previousEnd;
@@ -62,20 +58,37 @@ final class MoofSamples {
         base = header.baseDataOffset().getAsLong();
       } else if (header.defaultBaseIsMoof()) {
         base = moofRange.offsetBytes();
-      } else if (ours && !previousEndKnown) {
+      } else if (!previousEndKnown && ours) {
         throw refused(
             "base of track %d: unknown (expected: sample sizes in the track fragment before)"
                 .formatted(track.trackId()));
       }
-      if (ours) {
-        previousEnd = place(fragment, base, sink);
-        previousEndKnown = true;
-      } else {
-        previousEndKnown = statesSizes(fragment);
-        if (previousEndKnown) {
-          previousEnd = place(fragment, base, (offset, size, duration, flags, composition) -> {});
-        }
+      previousEndKnown = ours || statesSizes(fragment);
+      if (previousEndKnown) {
+        previousEnd = place(fragment, base, ours ? Optional.of(sink) : Optional.empty());
       }
+    }
+  }
+
+  private boolean isOurs(TrackFragmentBox fragment) {
+    return fragment.header().trackId() == track.trackId();
+  }
+
+  private boolean followsTheOneBefore(TrackFragmentBox fragment) {
+    return isOurs(fragment)
+        && fragment.header().baseDataOffset().isEmpty()
+        && !fragment.header().defaultBaseIsMoof();
+  }
+
+  private void requireFewSamples() {
+    long samples = 0;
+    for (TrackFragmentBox fragment : moof.trackFragments()) {
+      for (TrackRunBox run : fragment.runs()) {
+        samples += run.sampleCount();
+      }
+    }
+    if (samples > TrackRunBox.MAX_SAMPLES) {
+      throw refused("samples: %d (expected: <= %d)".formatted(samples, TrackRunBox.MAX_SAMPLES));
     }
   }
 
@@ -84,8 +97,12 @@ final class MoofSamples {
         || fragment.runs().stream().allMatch(TrackRunBox::hasSizes);
   }
 
-  /** Returns where the last run ends. */
-  private long place(TrackFragmentBox fragment, long base, Sink sink) {
+  /**
+   * Returns where the last run ends.
+   *
+   * @param sink takes the samples; empty for other tracks, of which only the end counts
+   */
+  private long place(TrackFragmentBox fragment, long base, Optional<Sink> sink) {
     var header = fragment.header();
     var defaults = track.defaults();
     int defaultDuration = header.defaultDurationTicks().orElse(defaults.sampleDurationTicks());
@@ -107,22 +124,41 @@ final class MoofSamples {
       }
       first = false;
       requireBelievable(run, defaultSize);
-      for (int i = 0; i < run.sampleCount(); i++) {
-        long size = run.sizeBytes(i, defaultSize);
-        long duration = run.durationTicks(i, defaultDuration);
-        if (size > Integer.MAX_VALUE || duration > Integer.MAX_VALUE) {
-          throw refused(
-              "sample size, duration: %d, %d (expected: < 2^31)".formatted(size, duration));
+      if (sink.isPresent()) {
+        at = give(run, at, defaultDuration, defaultSize, defaultFlags, sink.get());
+      } else if (run.hasSizes()) {
+        for (int i = 0; i < run.sampleCount(); i++) {
+          at += run.sizeBytes(i, defaultSize);
         }
-        requireInside(at, size);
-        sink.sample(
-            at,
-            (int) size,
-            (int) duration,
-            run.flags(i, defaultFlags),
-            run.compositionOffsetTicks(i));
-        at += size;
+      } else {
+        at += Integer.toUnsignedLong(defaultSize) * run.sampleCount();
       }
+    }
+    return at;
+  }
+
+  private long give(
+      TrackRunBox run,
+      long start,
+      int defaultDuration,
+      int defaultSize,
+      int defaultFlags,
+      Sink sink) {
+    long at = start;
+    for (int i = 0; i < run.sampleCount(); i++) {
+      long size = run.sizeBytes(i, defaultSize);
+      long duration = run.durationTicks(i, defaultDuration);
+      if (size > Integer.MAX_VALUE || duration > Integer.MAX_VALUE) {
+        throw refused("sample size, duration: %d, %d (expected: < 2^31)".formatted(size, duration));
+      }
+      requireInside(at, size);
+      sink.sample(
+          at,
+          (int) size,
+          (int) duration,
+          run.flags(i, defaultFlags),
+          run.compositionOffsetTicks(i));
+      at += size;
     }
     return at;
   }

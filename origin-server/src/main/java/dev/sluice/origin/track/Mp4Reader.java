@@ -37,14 +37,15 @@ final class Mp4Reader {
 
   private final BoxScanner scanner;
   private final TrackProblems problems;
+  private final boolean usesSegmentIndexes;
   private final RandomAccessIndex randomAccess;
-  private final List<SegmentIndexBox> segmentIndexes = new ArrayList<>();
+  private final List<Subsegments> segmentIndexes = new ArrayList<>();
   private final List<Indexing> indexings = new ArrayList<>();
   private Optional<MovieBox> movie = Optional.empty();
   private long firstMoofBytes = -1;
-  private long lastMoofBytes = -1;
 
-  private Mp4Reader(ObjectReader object, TrackProblems problems) {
+  private Mp4Reader(ObjectReader object, TrackProblems problems, boolean usesSegmentIndexes) {
+    this.usesSegmentIndexes = usesSegmentIndexes;
     this.scanner = new BoxScanner(object);
     this.randomAccess = new RandomAccessIndex(object);
     this.problems = problems;
@@ -63,7 +64,20 @@ final class Mp4Reader {
    * @throws ContentFailure if it is malformed, encrypted or has no {@code moov}
    */
   static Mp4File read(ObjectReader object, TrackProblems problems) {
-    return new Mp4Reader(object, problems).read();
+    var found = new TrackProblems();
+    var reader = new Mp4Reader(object, found, true);
+    Mp4File file = reader.read();
+    Optional<Subsegments> wrong = reader.wrongIndex();
+    if (wrong.isPresent()) {
+      // Fragments joined by a wrong index are wrong. Without it each moof is one.
+      found = new TrackProblems();
+      found.add(
+          "sidx of track %d is left out: it does not fit the file"
+              .formatted(wrong.get().trackId()));
+      file = new Mp4Reader(object, found, false).read();
+    }
+    found.all().forEach(problems::add);
+    return file;
   }
 
   private Mp4File read() {
@@ -77,10 +91,12 @@ final class Mp4Reader {
         requireFirst(box);
       }
       take(box);
+      for (Subsegments index : segmentIndexes) {
+        index.boxAt(box.offsetBytes(), box.type().equals("moof"));
+      }
       at = box.endBytes();
     }
     MovieBox found = movie.orElseThrow(() -> refused("moov: none (expected: one)", "top level"));
-    reportSegmentIndexes();
     return new Mp4File(
         found.fragmented(),
         indexings.stream()
@@ -100,7 +116,8 @@ final class Mp4Reader {
       case "sidx" -> {
         // Those between fragments index one segment each, and say nothing new.
         if (firstMoofBytes < 0 && segmentIndexes.size() < MAX_SEGMENT_INDEXES) {
-          segmentIndexes.add(SegmentIndexBox.read(scanner.read(box, MAX_INDEX_BYTES)));
+          var index = SegmentIndexBox.read(scanner.read(box, MAX_INDEX_BYTES));
+          segmentIndexes.add(new Subsegments(index));
         }
       }
       case "moof" -> takeFragment(box);
@@ -118,7 +135,6 @@ final class Mp4Reader {
       firstMoofBytes = box.offsetBytes();
       startIndexing(of);
     }
-    lastMoofBytes = box.offsetBytes();
     MovieFragmentBox moof = MovieFragmentBox.read(scanner.read(box, MAX_MOOF_BYTES));
     var range = new ByteRange(box.offsetBytes(), box.sizeBytes());
     for (Indexing track : indexings) {
@@ -139,22 +155,18 @@ final class Mp4Reader {
       var index = new FragmentIndexBuilder(header, kind.get(), scanner.sizeBytes(), problems);
       var subsegments =
           segmentIndexes.stream()
-              .filter(s -> s.referenceId() == header.trackId())
+              .filter(s -> usesSegmentIndexes && s.trackId() == header.trackId())
               .filter(s -> s.count() > 1)
-              .findFirst()
-              .map(Subsegments::new);
+              .findFirst();
       indexings.add(new Indexing(header, kind.get(), index, subsegments));
     }
   }
 
-  private void reportSegmentIndexes() {
-    for (SegmentIndexBox index : segmentIndexes) {
-      if (index.boundaryBytes(0) > firstMoofBytes
-          || index.boundaryBytes(index.count()) <= lastMoofBytes) {
-        problems.add(
-            "sidx of track %d: does not cover all movie fragments".formatted(index.referenceId()));
-      }
-    }
+  private Optional<Subsegments> wrongIndex() {
+    return indexings.stream()
+        .flatMap(track -> track.subsegments().stream())
+        .filter(subsegments -> !subsegments.agrees())
+        .findFirst();
   }
 
   private void requireFirst(BoxHeader box) {

@@ -59,7 +59,7 @@ public final class TitleReader {
   private Title read(
       String container, Optional<String> manifestName, String assetName, TrackProblems problems) {
     List<StoredObject> files = store.list(container, MAX_FILES);
-    Optional<StoredObject> manifest = manifest(container, manifestName, files);
+    Optional<StoredObject> manifest = manifest(manifestName, files);
     var sources = new TitleSources(store, container, maxTracks, problems);
     List<SelectedTrack> selected =
         manifest.isPresent() ? sources.named(manifest.get()) : sources.found(files);
@@ -71,10 +71,11 @@ public final class TitleReader {
     return new Title(name, tracks, sources.revision());
   }
 
-  private Optional<StoredObject> manifest(
-      String container, Optional<String> manifestName, List<StoredObject> files) {
+  private Optional<StoredObject> manifest(Optional<String> manifestName, List<StoredObject> files) {
     if (manifestName.isPresent()) {
-      Optional<StoredObject> named = store.find(container + "/" + manifestName.get());
+      // Sources are relative to the folder, so its manifest lies directly in it.
+      Optional<StoredObject> named =
+          files.stream().filter(f -> fileName(f).equals(manifestName.get())).findFirst();
       if (named.isEmpty()) {
         throw notThere();
       }
