@@ -3,16 +3,16 @@ package dev.sluice.origin.admin;
 import java.util.Optional;
 
 /**
- * The catalog's documents as the admin listener sees them: JSON text, with secrets masked. Calls
- * may block.
+ * The catalog's documents as the admin listener sees them: JSON text. Secrets are masked unless
+ * asked for. Calls may block.
  */
 public interface AdminDocuments {
 
   /** The document of this kind and name. */
-  Optional<String> findJson(String kind, String name);
+  Optional<String> findJson(String kind, String name, boolean secrets);
 
   /** All documents of a kind, a JSON array. */
-  String listJson(String kind);
+  String listJson(String kind, boolean secrets);
 
   /**
    * Applies a document.
@@ -20,6 +20,14 @@ public interface AdminDocuments {
    * @throws dev.sluice.origin.failure.CallerFailure if it is refused, with the reason
    */
   void put(String kind, String name, String json);
+
+  /**
+   * Applies an array of documents, all or none.
+   *
+   * @return what was done, JSON
+   * @throws dev.sluice.origin.failure.CallerFailure if one is refused, with the reason
+   */
+  String apply(String json);
 
   /**
    * Deletes a document.

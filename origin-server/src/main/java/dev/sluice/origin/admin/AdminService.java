@@ -6,6 +6,7 @@ import dev.sluice.origin.http.HttpCall;
 import dev.sluice.origin.http.HttpService;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
+import dev.sluice.origin.route.Query;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +18,16 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code /healthz}, {@code /readyz}, {@code /metrics}, and {@code /v1/{kind}[/{name}]}. */
+/**
+ * {@code /healthz}, {@code /readyz}, {@code /metrics}, {@code /v1/{kind}[/{name}]}, and {@code POST
+ * /v1} for many documents at once.
+ */
 public final class AdminService implements HttpService {
   private static final Pattern DOCUMENT =
       Pattern.compile("/v1/([A-Za-z]{1,64})(?:/([A-Za-z0-9._-]{1,128})?)?");
   private static final List<String> READ = List.of("GET", "HEAD");
   private static final List<String> WRITE = List.of("GET", "HEAD", "PUT", "DELETE");
+  private static final List<String> APPLY = List.of("POST");
   private static final String TEXT = "text/plain; charset=utf-8";
 
   private final AdminDocuments documents;
@@ -41,6 +46,9 @@ public final class AdminService implements HttpService {
 
   @Override
   public Endpoint endpoint(String rawTarget) {
+    if (path(rawTarget).equals("/v1")) {
+      return new Endpoint("admin", APPLY, Cors.NONE);
+    }
     Matcher document = DOCUMENT.matcher(path(rawTarget));
     boolean named = document.matches() && document.group(2) != null;
     return new Endpoint("admin", named ? WRITE : READ, Cors.NONE);
@@ -54,6 +62,7 @@ public final class AdminService implements HttpService {
       case "/readyz" ->
           ready.getAsBoolean() ? text(200, TEXT, "ready\n") : text(503, TEXT, "not ready\n");
       case "/metrics" -> text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
+      case "/v1" -> json(documents.apply(utf8(call)));
       default -> document(call, path);
     };
   }
@@ -65,11 +74,13 @@ public final class AdminService implements HttpService {
     }
     String kind = document.group(1);
     String name = document.group(2);
+    boolean secrets = Query.find(call.rawTarget(), "secrets").filter("true"::equals).isPresent();
     if (name == null) {
-      return json(documents.listJson(kind));
+      return json(documents.listJson(kind, secrets));
     }
     return switch (call.method()) {
-      case "GET" -> json(documents.findJson(kind, name).orElseThrow(AdminService::notFound));
+      case "GET" ->
+          json(documents.findJson(kind, name, secrets).orElseThrow(AdminService::notFound));
       case "PUT" -> {
         documents.put(kind, name, utf8(call));
         yield text(204, TEXT, "");

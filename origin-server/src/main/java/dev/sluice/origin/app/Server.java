@@ -2,7 +2,11 @@ package dev.sluice.origin.app;
 
 import dev.sluice.crypto.MediaCiphers;
 import dev.sluice.origin.access.TokenVerifier;
+import dev.sluice.origin.admin.AdminService;
+import dev.sluice.origin.admin.MicrometerHttpMetrics;
+import dev.sluice.origin.catalog.CatalogDocuments;
 import dev.sluice.origin.catalog.StoredCatalog;
+import dev.sluice.origin.config.Settings;
 import dev.sluice.origin.delivery.Fragments;
 import dev.sluice.origin.delivery.OriginService;
 import dev.sluice.origin.delivery.PublicUrls;
@@ -11,87 +15,106 @@ import dev.sluice.origin.delivery.Titles;
 import dev.sluice.origin.http.AccessLog;
 import dev.sluice.origin.http.HttpMetrics;
 import dev.sluice.origin.http.HttpServer;
-import dev.sluice.origin.http.HttpSettings;
 import dev.sluice.origin.http.JsonAccessLog;
-import dev.sluice.origin.http.TlsContexts;
 import dev.sluice.origin.key.MasterKey;
 import dev.sluice.origin.license.KeyAnswers;
 import dev.sluice.origin.storage.FileObjectStore;
 import dev.sluice.origin.track.TitleReader;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /** A running server: every part, made once and in order, and taken down the other way round. */
 public final class Server implements AutoCloseable {
-  /** How long requests in flight may take when the server is told to end. */
-  private static final Duration GRACE = Duration.ofSeconds(20);
-
   /** The most tracks that a title may have. */
   public static final int MAX_TRACKS = 256;
 
   /** The most fragments that the indexes in memory may have together: 280 MB of heap. */
   private static final long MAX_FRAGMENTS = 10_000_000;
 
+  /** The most bytes of sample tables in memory, and of clear/protected maps. */
+  private static final long MAX_FRAGMENT_BYTES = 64 << 20;
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final StoredCatalog catalog;
   private final StreamingUrls urls;
   private final PublicUrls publicUrls;
   private final HttpServer http;
+  private final Optional<HttpServer> admin;
 
-  private Server(ServerOptions options) throws IOException, GeneralSecurityException {
+  private Server(Settings settings, Path media, Path data, Optional<String> masterKey)
+      throws IOException, GeneralSecurityException {
     try {
-      createFolder(options.data());
+      createFolder(data);
       var random = new SecureRandom();
-      var masterKey = MasterKey.open(options.masterKey(), options.data(), random);
-      catalog = owned(StoredCatalog.open(options.data(), masterKey, random));
-      var store = new FileObjectStore(options.media());
+      catalog = owned(StoredCatalog.open(data, MasterKey.open(masterKey, data, random), random));
+      var store = new FileObjectStore(media);
       var titles =
           new Titles(store, new TitleReader(store, MAX_TRACKS), System::nanoTime, MAX_FRAGMENTS);
       urls = new StreamingUrls(catalog, titles);
-      var clock = Clock.systemUTC();
-      var keys =
-          new KeyAnswers(catalog, clock, new TokenVerifier(), options.allowHttpKeyDelivery());
-      int httpPort = free(options.httpPort());
-      int httpsPort = free(options.httpsPort());
-      publicUrls = publicUrls(options, httpPort, httpsPort);
+      var listeners = Listeners.of(settings, data);
+      publicUrls = listeners.publicUrls();
       var origin =
           new OriginService(
               catalog,
               store,
               titles,
-              new Fragments(options.cacheBytes()),
+              new Fragments(MAX_FRAGMENT_BYTES),
               MediaCiphers.best(),
-              keys,
+              new KeyAnswers(
+                  catalog, Clock.systemUTC(), new TokenVerifier(), settings.allowHttpKeyDelivery()),
               publicUrls,
-              clock);
+              Clock.systemUTC());
+      var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      parts.push(registry::close);
       http =
           HttpServer.start(
-              settings(options, httpPort, httpsPort),
+              listeners.origin(),
               new dev.sluice.origin.http.OriginService(origin::answer),
-              HttpMetrics.NONE,
-              accessLog(options));
-      parts.push(() -> http.close(GRACE));
+              new MicrometerHttpMetrics(registry),
+              accessLog(settings));
+      parts.push(() -> http.close(settings.shutdownGrace()));
+      admin =
+          listeners.admin().isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  owned(
+                      HttpServer.start(
+                          listeners.admin().get(),
+                          new AdminService(
+                              new CatalogAdmin(new CatalogDocuments(catalog)),
+                              registry::scrape,
+                              () -> true),
+                          HttpMetrics.NONE,
+                          AccessLog.NONE)));
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  /** Starts a server; it answers when this returns. */
-  public static Server start(ServerOptions options) throws IOException, GeneralSecurityException {
-    return new Server(options);
+  /**
+   * Starts a server; it answers when this returns.
+   *
+   * @param media root of the containers
+   * @param data the catalog, the master key and the self-signed certificate
+   * @param masterKey of the environment, base64
+   */
+  public static Server start(Settings settings, Path media, Path data, Optional<String> masterKey)
+      throws IOException, GeneralSecurityException {
+    return new Server(settings, media, data, masterKey);
   }
 
   /** Makes the data folder, for its owner alone. */
@@ -112,12 +135,12 @@ public final class Server implements AutoCloseable {
 
   /** The port of the admin listener, -1 without one. */
   public int adminPort() {
-    return -1;
+    return admin.map(HttpServer::httpPort).orElse(-1);
   }
 
   /** A base under which clients know the server. */
   public String publicBase() {
-    return publicUrls.baseFor(false);
+    return publicUrls.baseFor(/* secure= */ false);
   }
 
   /** The catalog. */
@@ -137,7 +160,7 @@ public final class Server implements AutoCloseable {
       try {
         parts.pop().close();
       } catch (Exception e) {
-        System.getLogger(Server.class.getName()).log(System.Logger.Level.WARNING, "close", e);
+        LoggerFactory.getLogger(Server.class).warn("a part could not be closed", e);
       }
     }
   }
@@ -147,58 +170,13 @@ public final class Server implements AutoCloseable {
     return part;
   }
 
-  private static HttpSettings settings(ServerOptions options, int httpPort, int httpsPort)
-      throws IOException, GeneralSecurityException {
-    return new HttpSettings(
-        options.bindAddresses(),
-        httpPort,
-        httpsPort,
-        httpsPort < 0
-            ? Optional.empty()
-            : Optional.of(
-                options.tlsCertificate().isPresent() && options.tlsKey().isPresent()
-                    ? TlsContexts.ofPem(options.tlsCertificate().get(), options.tlsKey().get())
-                    : TlsContexts.ofSelfSigned(options.data())),
-        options.limits(),
-        options.manifestMaxAgeSeconds(),
-        options.segmentMaxAgeSeconds(),
-        options.keyOrigins());
-  }
-
-  /**
-   * A free port where any will do. The public URLs name it before the listener is there, so it is
-   * found first; that another process takes it in between ends the start with an error.
-   */
-  private static int free(int port) throws IOException {
-    if (port != 0) {
-      return port;
-    }
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static PublicUrls publicUrls(ServerOptions options, int httpPort, int httpsPort) {
-    Optional<String> http = given(options, "http://");
-    Optional<String> https = given(options, "https://");
-    if (http.isEmpty() && https.isEmpty()) {
-      http = Optional.of("http://127.0.0.1:" + httpPort).filter(_ -> httpPort >= 0);
-      https = Optional.of("https://127.0.0.1:" + httpsPort).filter(_ -> httpsPort >= 0);
-    }
-    return new PublicUrls(http, https);
-  }
-
-  private static Optional<String> given(ServerOptions options, String scheme) {
-    return options.publicUrls().stream().filter(url -> url.startsWith(scheme)).findFirst();
-  }
-
-  private AccessLog accessLog(ServerOptions options) throws IOException {
-    if (options.accessLog().isEmpty()) {
+  private AccessLog accessLog(Settings settings) throws IOException {
+    if (settings.accessLog().isEmpty()) {
       return AccessLog.NONE;
     }
-    String target = options.accessLog().get();
+    String target = settings.accessLog().get();
     return owned(
-        target.equals("stderr")
+        target.equals("-")
             ? new JsonAccessLog(new FileOutputStream(FileDescriptor.err))
             : JsonAccessLog.to(Path.of(target)));
   }

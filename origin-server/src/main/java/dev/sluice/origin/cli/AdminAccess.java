@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.origin.catalog.DocumentReader;
 import dev.sluice.origin.catalog.DocumentText;
-import dev.sluice.origin.catalog.Kind;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.StoreFailure;
@@ -20,7 +19,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,16 +29,6 @@ final class AdminAccess implements CatalogAccess {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
   private static final int ANSWER_MAX_BYTES = 64 << 20;
   private static final int NOT_FOUND = 404;
-  private static final int METHOD_NOT_ALLOWED = 405;
-  private static final List<Kind> DEPENDENCY_ORDER =
-      List.of(
-          Kind.CONTENT_KEY_AUTHORIZATION_POLICY,
-          Kind.CONTENT_KEY,
-          Kind.ASSET_DELIVERY_POLICY,
-          Kind.ACCESS_POLICY,
-          Kind.FILTER,
-          Kind.ASSET,
-          Kind.STREAMING_LOCATOR);
   private static final int FIRST_ERROR = 400;
 
   private final String base;
@@ -84,15 +72,7 @@ final class AdminAccess implements CatalogAccess {
   private void applyTogether(List<DocumentText> texts) {
     String array =
         texts.stream().map(DocumentText::json).collect(Collectors.joining(",", "[", "]"));
-    HttpResponse<String> answer = send("POST", "/v1", Optional.of(array));
-    if (answer.statusCode() != NOT_FOUND && answer.statusCode() != METHOD_NOT_ALLOWED) {
-      requireDone(answer);
-      return;
-    }
-    // A listener that takes only single documents gets each behind those that it names.
-    texts.stream()
-        .sorted(Comparator.comparingInt(text -> DEPENDENCY_ORDER.indexOf(text.kind())))
-        .forEach(this::put);
+    requireDone(send("POST", "/v1", Optional.of(array)));
   }
 
   private void put(DocumentText text) {

@@ -42,7 +42,12 @@ final class DemoCommand implements Callable<Integer> {
     var folder = Files.createTempDirectory("sluice-demo");
     var media = folder.resolve("media");
     unpack(Files.createDirectories(media.resolve("demo")));
-    var server = Server.start(arguments.toOptions(root, media, folder.resolve("data")));
+    var server =
+        Server.start(
+            arguments.read(root.home()),
+            media,
+            folder.resolve("data"),
+            root.variable("SLUICE_MASTER_KEY"));
     server.catalog().apply(DocumentReader.read(resource("demo.json")));
     var out = spec.commandLine().getOut();
     ServeCommand.untilTold(server, out, () -> printUrls(server, out), () -> delete(folder));

@@ -4,12 +4,15 @@ import dev.sluice.origin.app.Server;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -24,27 +27,40 @@ final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ServerArguments arguments;
 
-  @Option(names = "--media", required = true, paramLabel = "DIR", description = "The media root.")
-  private Path media;
+  @Option(names = "--media", paramLabel = "DIR", description = "The media root.")
+  private @Nullable Path media;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "The catalog and its keys.")
-  private Path data;
+  @Option(names = "--data", paramLabel = "DIR", description = "The catalog and its keys.")
+  private @Nullable Path data;
 
   @Override
   public Integer call() throws Exception {
-    if (!Files.isDirectory(media)) {
+    var settings = arguments.read(root.home());
+    Path mediaRoot = folder("media", media, settings.media());
+    if (!Files.isDirectory(mediaRoot)) {
       spec.commandLine()
           .getErr()
-          .println("sluice: --media: %s (expected: a folder)".formatted(media));
+          .println("sluice: media: %s (expected: a folder that exists)".formatted(mediaRoot));
       return SluiceCommand.REFUSED;
     }
-    var server = Server.start(arguments.toOptions(root, media, data));
+    var server =
+        Server.start(
+            settings,
+            mediaRoot,
+            folder("data", data, settings.data()),
+            root.variable("SLUICE_MASTER_KEY"));
     untilTold(server, spec.commandLine().getOut(), () -> {}, () -> {});
     return SluiceCommand.DONE;
+  }
+
+  private Path folder(String name, @Nullable Path option, Optional<String> setting) {
+    return Optional.ofNullable(option)
+        .or(() -> setting.map(Path::of))
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                "%s: absent (expected: --%s DIR, or %s in the settings file)"
+                    .formatted(name, name, name)));
   }
 
   /**

@@ -1,8 +1,9 @@
 package dev.sluice.origin.cli;
 
-import dev.sluice.origin.app.ServerOptions;
-import dev.sluice.origin.http.HttpLimits;
-import dev.sluice.origin.http.HttpSettings;
+import dev.sluice.origin.config.Settings;
+import dev.sluice.origin.config.SettingsReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,12 +11,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that {@code serve} and {@code demo} share. */
+/** The options that {@code serve} and {@code demo} share. They win over the settings file. */
 final class ServerArguments {
-  private static final int HTTP_PORT = 8080;
-  private static final int HTTPS_PORT = 8443;
-  private static final int ADMIN_PORT = 8081;
-  private static final long CACHE_BYTES = 64L << 20;
+  private static final Path DEFAULT_FILE = Path.of("conf", "sluice.yaml");
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The settings file; conf/sluice.yaml where there is one.")
+  private @Nullable Path config;
 
   @Option(names = "--port", paramLabel = "N", description = "HTTP port; 0: a free one, -1: none.")
   private @Nullable Integer port;
@@ -32,25 +36,24 @@ final class ServerArguments {
       description = "The base under which clients know this server; once, or for http and https.")
   private List<String> publicUrls = new ArrayList<>();
 
-  ServerOptions toOptions(SluiceCommand root, Path media, Path data) {
-    return new ServerOptions(
-        media,
-        data,
-        List.of("*"),
-        Optional.ofNullable(port).orElse(HTTP_PORT),
-        Optional.ofNullable(tlsPort).orElse(HTTPS_PORT),
-        "127.0.0.1",
-        Optional.ofNullable(adminPort).orElse(ADMIN_PORT),
-        publicUrls,
-        root.variable("SLUICE_MASTER_KEY"),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        HttpLimits.DEFAULT,
-        HttpSettings.MANIFEST_MAX_AGE_SECONDS,
-        HttpSettings.SEGMENT_MAX_AGE_SECONDS,
-        List.of(),
-        CACHE_BYTES);
+  /**
+   * The settings.
+   *
+   * @param home the folder of the program, whose settings file is used where the current folder has
+   *     none
+   */
+  Settings read(Optional<Path> home) throws IOException {
+    var overrides = new ArrayList<String>();
+    Optional.ofNullable(port).ifPresent(p -> overrides.add("http-port=" + p));
+    Optional.ofNullable(tlsPort).ifPresent(p -> overrides.add("https-port=" + p));
+    Optional.ofNullable(adminPort).ifPresent(p -> overrides.add("admin-port=" + p));
+    publicUrls.forEach(url -> overrides.add("public-url=" + url));
+    Optional<Path> file =
+        Optional.ofNullable(config)
+            .or(() -> Optional.of(DEFAULT_FILE).filter(Files::isRegularFile))
+            .or(() -> home.map(h -> h.resolve(DEFAULT_FILE)).filter(Files::isRegularFile));
+    return file.isPresent()
+        ? SettingsReader.read(file.get(), overrides)
+        : SettingsReader.read(overrides);
   }
 }

@@ -1,8 +1,10 @@
 package dev.sluice.origin.cli;
 
+import dev.sluice.origin.config.SettingsException;
 import dev.sluice.origin.failure.Failure;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -63,10 +65,16 @@ final class SluiceCommand implements Runnable {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 
+  /** The folder of the program, where the launcher names it. */
+  Optional<Path> home() {
+    return variable("SLUICE_HOME").map(Path::of);
+  }
+
   private static int refuse(Exception e, PrintWriter err) {
     String reason =
         switch (e) {
           case Failure failure -> failure.detail();
+          case SettingsException settings -> String.valueOf(settings.getMessage());
           case IOException io ->
               "%s: %s".formatted(io.getClass().getSimpleName(), String.valueOf(io.getMessage()));
           default -> "internal error: " + e;

@@ -39,6 +39,29 @@ public record HttpSettings(
     }
   }
 
+  /** The same, with another limit on the bodies of requests. */
+  public HttpSettings withBodyBytes(int bodyBytes) {
+    var l = limits;
+    return new HttpSettings(
+        bindAddresses,
+        httpPort,
+        httpsPort,
+        tls,
+        new HttpLimits(
+            l.requestLineBytes(),
+            l.headerBytes(),
+            bodyBytes,
+            l.headTime(),
+            l.idleTime(),
+            l.stallTime(),
+            l.connections(),
+            l.connectionsPerAddress(),
+            l.requests()),
+        manifestMaxAgeSeconds,
+        segmentMaxAgeSeconds,
+        keyOrigins);
+  }
+
   /** A plain listener on one address, with default limits. */
   public static HttpSettings plain(String address, int port) {
     return new HttpSettings(

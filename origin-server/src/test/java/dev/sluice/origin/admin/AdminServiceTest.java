@@ -28,13 +28,19 @@ class AdminServiceTest {
     private final Map<String, String> held = new ConcurrentHashMap<>();
 
     @Override
-    public Optional<String> findJson(String kind, String name) {
+    public Optional<String> findJson(String kind, String name, boolean secrets) {
       return Optional.ofNullable(held.get(kind + "/" + name));
     }
 
     @Override
-    public String listJson(String kind) {
+    public String listJson(String kind, boolean secrets) {
       return held.values().toString();
+    }
+
+    @Override
+    public String apply(String json) {
+      held.put("applied", json);
+      return "{}";
     }
 
     @Override
