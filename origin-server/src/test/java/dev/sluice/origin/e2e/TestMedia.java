@@ -14,7 +14,7 @@ final class TestMedia {
 
   private TestMedia() {}
 
-  /** The folder of {@code slices}, {@code muxed}, {@code show} and {@code small}. */
+  /** The folder of {@code slices}, {@code muxed} and {@code show}, and of small ones of a second. */
   static synchronized Path root() {
     String fragmented = "+frag_keyframe+empty_moov+default_base_moof";
     make("slices", "video.mp4", true, false, 4, 320, "mp4", fragmented + "+global_sidx");
@@ -22,6 +22,8 @@ final class TestMedia {
     make("muxed", "av.mp4", true, true, 4, 320, "mp4", fragmented);
     make("show", "show.ismv", true, true, 4, 320, "ismv", "");
     make("small", "small.mp4", true, true, 1, 64, "mp4", fragmented);
+    make("small-indexed", "v.mp4", true, false, 1, 64, "mp4", fragmented + "+global_sidx");
+    make("small-smooth", "av.ismv", true, true, 1, 64, "ismv", "");
     return ROOT;
   }
 
