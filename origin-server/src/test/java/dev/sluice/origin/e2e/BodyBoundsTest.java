@@ -86,8 +86,7 @@ final class BodyBoundsTest {
     int[] sizes = new int[50];
     Arrays.fill(sizes, 2 << 20);
     sizes[7] = 1;
-    var threads =
-        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (var body = segment(samples(sizes, 3 << 20))) {
       var out = ByteBuffer.allocate(PIECE_BYTES);
       for (int i = 0; i < 50; i++) {
@@ -110,8 +109,7 @@ final class BodyBoundsTest {
     int[] sizes = new int[50];
     Arrays.fill(sizes, 2 << 20);
     var samples = samples(sizes, 3 << 20);
-    var threads =
-        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     segment(samples).close();
     long before = threads.getCurrentThreadAllocatedBytes();
     segment(samples).close();

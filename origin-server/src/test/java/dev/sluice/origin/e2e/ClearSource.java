@@ -84,8 +84,7 @@ record ClearSource(List<Sample> samples) {
       for (int[] nal : sample.nals()) {
         int type = sample.bytes()[nal[0]] & 0x1F;
         if ((type == 1 || type == 5) && nal[1] > headerBytes) {
-          secrets.add(
-              Arrays.copyOfRange(sample.bytes(), nal[0] + headerBytes, nal[0] + nal[1]));
+          secrets.add(Arrays.copyOfRange(sample.bytes(), nal[0] + headerBytes, nal[0] + nal[1]));
         }
       }
     }

@@ -137,8 +137,7 @@ final class InProcessOrigin implements AutoCloseable {
           segments.add(get(url(asset, segment.url())));
         }
         served.add(
-            new Served(
-                representation, get(url(asset, representation.initialization())), segments));
+            new Served(representation, get(url(asset, representation.initialization())), segments));
       }
       return served;
     }

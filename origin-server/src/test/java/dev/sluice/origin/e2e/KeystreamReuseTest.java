@@ -110,8 +110,7 @@ final class KeystreamReuseTest {
         for (var served : node.everything("muxed", format)) {
           for (byte[] segment : served.segments()) {
             for (var sample : Segment.parse(segment).samples()) {
-              samples.add(
-                  hex(sample.iv().orElseThrow()) + hex(sample.bytes()));
+              samples.add(hex(sample.iv().orElseThrow()) + hex(sample.bytes()));
             }
           }
         }
@@ -126,7 +125,8 @@ final class KeystreamReuseTest {
     var random = new Random(5);
     try (var origin = InProcessOrigin.of(List.of("slices"))) {
       var node = origin.node(new FileObjectStore(TestMedia.root()));
-      for (var representation : Mpd.parse(node.manifest("slices", "mpd-time-csf")).representations()) {
+      for (var representation :
+          Mpd.parse(node.manifest("slices", "mpd-time-csf")).representations()) {
         for (var segment : representation.segments()) {
           String url = InProcessOrigin.Node.url("slices", segment.url());
           byte[] whole = node.get(url);

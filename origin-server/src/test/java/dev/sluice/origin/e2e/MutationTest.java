@@ -60,8 +60,7 @@ final class MutationTest {
       store.shorten("small/small.mp4", 2000);
       assertThatExceptionOfType(StoreFailure.class)
           .isThrownBy(() -> node.get(segments.getLast()))
-          .satisfies(e ->
-              assertThat(e.code()).isEqualTo(FailureCode.MPE_STORAGE_INTERNAL_ERROR));
+          .satisfies(e -> assertThat(e.code()).isEqualTo(FailureCode.MPE_STORAGE_INTERNAL_ERROR));
       assertThat(store.openReaders()).isZero();
     }
   }
@@ -70,8 +69,7 @@ final class MutationTest {
   void aReadThatFailsMidwayIsRefusedAndLeavesNoClearBytesInTheBuffer() {
     var scanner =
         new ClearScanner(
-            ClearSource.of(TestMedia.files("small").getFirst())
-                .secrets(ClearSource.HEADER_BYTES));
+            ClearSource.of(TestMedia.files("small").getFirst()).secrets(ClearSource.HEADER_BYTES));
     try (var origin = InProcessOrigin.of(List.of("small"))) {
       for (int part = 0; part < 20; part++) {
         var store = store();

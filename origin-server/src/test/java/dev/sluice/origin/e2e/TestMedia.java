@@ -14,7 +14,9 @@ final class TestMedia {
 
   private TestMedia() {}
 
-  /** The folder of {@code slices}, {@code muxed} and {@code show}, and of small ones of a second. */
+  /**
+   * The folder of {@code slices}, {@code muxed} and {@code show}, and of small ones of a second.
+   */
   static synchronized Path root() {
     String fragmented = "+frag_keyframe+empty_moov+default_base_moof";
     make("slices", "video.mp4", true, false, 4, 320, "mp4", fragmented + "+global_sidx");
