@@ -1,5 +1,7 @@
 package dev.sluice.origin.segment;
 
+import dev.sluice.origin.media.Bytes;
+import dev.sluice.origin.mp4.BoxHeader;
 import dev.sluice.origin.mp4.BoxWriter;
 import dev.sluice.origin.mp4.TrackHeader;
 import dev.sluice.origin.mp4.TrackHeader.SampleEntry;
@@ -76,17 +78,32 @@ public final class InitSegment {
   }
 
   /**
-   * The entry with its type changed and {@code sinf} behind its last child; all else is the same.
+   * The entry with its type changed and {@code sinf} behind its last child; all else is the same. A
+   * header with {@code largesize} becomes a short one, and zero bytes behind the last child, with
+   * which some writers end an entry, are left out: readers would take them for the next child.
    */
   private static void encryptedEntry(
       BoxWriter out, TrackHeader track, SampleEntry entry, TrackEncryption encryption) {
     byte[] box = entry.box().toArray();
+    int end = childrenEnd(entry);
     out.begin("vide".equals(track.handlerType()) ? "encv" : "enca");
-    for (int i = 8; i < box.length; i++) {
+    for (int i = header(entry.box(), 0).headerBytes(); i < end; i++) {
       out.uint8(box[i]);
     }
     encryption.writeTo(out, entry.fourCc());
     out.end();
+  }
+
+  private static int childrenEnd(SampleEntry entry) {
+    int at = entry.childrenOffset();
+    while (entry.box().size() - at >= BoxHeader.SHORT_BYTES) {
+      at += Math.toIntExact(header(entry.box(), at).sizeBytes());
+    }
+    return at;
+  }
+
+  private static BoxHeader header(Bytes box, int offset) {
+    return BoxHeader.read(box.asBuffer().position(offset), offset, box.size(), "stsd");
   }
 
   private static void trackExtends(BoxWriter out, TrackHeader track) {

@@ -79,7 +79,7 @@ public final class MediaSegment implements Body {
 
   @Override
   public void read(long positionBytes, ByteBuffer out) {
-    if (positionBytes < 0 || positionBytes + out.remaining() > lengthBytes()) {
+    if (positionBytes < 0 || positionBytes > lengthBytes() - out.remaining()) {
       throw new IllegalArgumentException(
           "range: %d+%d (expected: within %d bytes)"
               .formatted(positionBytes, out.remaining(), lengthBytes()));

@@ -25,12 +25,12 @@ final class MinBufferTimeTest {
 
   @Test
   void addsUpWhatSegmentsOweInARow() {
-    // Each of the three takes 4.08 s and plays 2 s: 4.08 + 2.08 + 2.08 = 8.24.
-    long[] sizes = {10_000, 400_000, 400_000, 400_000, 10_000};
+    // Each of the three takes 3.06 s and plays 2 s: 3.06 + 1.06 + 1.06 = 5.18.
+    long[] sizes = {10_000, 300_000, 300_000, 300_000, 10_000};
 
     assertThat(
             micros(Tracks.fragmentsOfSizes(sizes, 0, 180_000, 180_000, 180_000, 180_000, 180_000)))
-        .isEqualTo(8_300_000);
+        .isEqualTo(5_200_000);
   }
 
   @Test
@@ -42,11 +42,11 @@ final class MinBufferTimeTest {
   }
 
   @Test
-  void isThirtySecondsAtMostHoweverWrongTheBitrateIs() {
+  void isSevenSecondsAtMostHoweverWrongTheBitrateIs() {
     assertThat(micros(Tracks.fragmentsOfSize(Integer.MAX_VALUE * 8L, 0, 1, 1, 1)))
-        .isEqualTo(30_000_000);
+        .isEqualTo(7_000_000);
     var silent = Tracks.video(1, 640, 360, Tracks.fragmentsOfSize(1L << 40, 0, 1, 1));
-    assertThat(MinBufferTime.micros(List.of(silent))).isEqualTo(30_000_000);
+    assertThat(MinBufferTime.micros(List.of(silent))).isEqualTo(7_000_000);
   }
 
   private static long micros(FragmentIndex fragments) {
