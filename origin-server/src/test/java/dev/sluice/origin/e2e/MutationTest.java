@@ -37,7 +37,7 @@ final class MutationTest {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(process.waitFor(110, TimeUnit.SECONDS)).as("ends in time").isTrue();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("ends in time").isTrue();
     } finally {
       process.destroyForcibly();
     }
