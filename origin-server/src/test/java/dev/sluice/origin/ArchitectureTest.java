@@ -167,13 +167,13 @@ final class ArchitectureTest {
     }
     String to = packageOf(target);
     return to.equals(from)
-        || COMMON.contains(to) && !COMMON.contains(from)
+        || (COMMON.contains(to) && !COMMON.contains(from))
         || MAY_USE.getOrDefault(from, Set.of()).contains(to);
   }
 
   /** The package's first name below the root. */
   private static String packageOf(JavaClass type) {
     String name = type.getPackageName();
-    return name.startsWith(ROOT) ? name.substring(ROOT.length()).split("\\.")[0] : name;
+    return name.startsWith(ROOT) ? name.substring(ROOT.length()).split("\\.", -1)[0] : name;
   }
 }

@@ -26,6 +26,7 @@ record Segment(long tfdt, long durationTicks, List<Sample> samples) {
    * @param iv 8 bytes, empty in a clear segment
    * @param subsamples pairs of clear and protected bytes; empty for a sample that is all protected
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Sample(Optional<byte[]> iv, List<int[]> subsamples, byte[] bytes) {
 
     /** The protected ranges, as offset and length. */
