@@ -193,6 +193,19 @@ final class RunningServer implements AutoCloseable {
     return send(request.build());
   }
 
+  /** A POST of JSON, as a player's licence request. */
+  HttpResponse<byte[]> post(String path, String json, String... headers) {
+    var request =
+        HttpRequest.newBuilder(URI.create(httpBase() + path))
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .header("content-type", "application/json")
+            .timeout(Duration.ofSeconds(30));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build());
+  }
+
   HttpResponse<byte[]> send(HttpRequest request) {
     try {
       return CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
