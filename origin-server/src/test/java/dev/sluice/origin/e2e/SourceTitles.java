@@ -25,6 +25,7 @@ final class SourceTitles {
     separate("mfra", "");
     separate("bare", "+skip_trailer");
     make("muxed", "av.mp4", List.of("v", "a"), "mp4", BY_KEYFRAME);
+    make("other", "video.mp4", List.of("v"), "mp4", BY_KEYFRAME, "-vf", "negate");
     make("ismv", "show.ismv", List.of("v", "a"), "ismv", "");
     make("described", "show.ismv", List.of("v", "a"), "ismv", "");
     write(
