@@ -35,7 +35,10 @@ public final class FragmentSamplesReader implements MoofSamples.Sink {
    */
   public static FragmentSamples read(ObjectReader object, Track track, int fragment) {
     var reader = new FragmentSamplesReader(track.header());
-    return reader.read(new BoxScanner(object), track.fragments().headerRange(fragment));
+    FragmentIndex index = track.fragments();
+    reader.collect(new BoxScanner(object), index.headerRange(fragment));
+    reader.fit(index.durationTicks(fragment), fragment == 0 && index.startTicks(0) == 0);
+    return reader.build();
   }
 
   @Override
@@ -55,7 +58,7 @@ public final class FragmentSamplesReader implements MoofSamples.Sink {
     count++;
   }
 
-  private FragmentSamples read(BoxScanner scanner, ByteRange range) {
+  private void collect(BoxScanner scanner, ByteRange range) {
     boolean first = true;
     for (long at = range.offsetBytes(); at < range.endBytes(); ) {
       BoxHeader box = scanner.header(at);
@@ -75,6 +78,33 @@ public final class FragmentSamplesReader implements MoofSamples.Sink {
     if (count == 0) {
       throw refused("samples: none (expected: >= 1)");
     }
+  }
+
+  /**
+   * Makes the durations add up to the time until the next fragment begins, which is what manifests
+   * state. What a rounding writer or a gap leaves open is the last sample's. Where priming was to
+   * play before zero the first samples give way, so that the others keep their times.
+   */
+  private void fit(long durationTicks, boolean fromZero) {
+    long missing = durationTicks;
+    for (int i = 0; i < count; i++) {
+      missing -= durations[i];
+    }
+    if (missing > Integer.MAX_VALUE - durations[count - 1]) {
+      throw refused("gap behind it: %d ticks (expected: < 2^31)".formatted(missing));
+    }
+    if (missing > 0) {
+      durations[count - 1] += (int) missing;
+    }
+    for (int i = 0; i < count && missing < 0; i++) {
+      int sample = fromZero ? i : count - 1 - i;
+      int cut = (int) Math.min(durations[sample], -missing);
+      durations[sample] -= cut;
+      missing += cut;
+    }
+  }
+
+  private FragmentSamples build() {
     resize(count);
     return new FragmentSamples(
         offsets, sizes, durations, flags, compositionOffsets, descriptionIndex, sequenceNumber);

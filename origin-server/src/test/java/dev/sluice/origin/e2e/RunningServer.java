@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -59,12 +60,40 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs {@code sluice} with these arguments; fails unless it exits with 1, for "refused".
+   *
+   * @return what it says on standard error
+   */
+  static String refused(String... arguments) {
+    try {
+      var process = new ProcessBuilder(command(List.of(), List.of(arguments))).start();
+      String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 1) {
+        throw new AssertionError("sluice " + String.join(" ", arguments) + ": " + errors);
+      }
+      return errors;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Starts {@code sluice} with these arguments and waits until it is ready. */
   static RunningServer start(List<String> jvmOptions, List<String> arguments) {
+    return start(jvmOptions, Map.of(), arguments);
+  }
+
+  /** The same, with these variables in its environment. */
+  static RunningServer start(
+      List<String> jvmOptions, Map<String, String> environment, List<String> arguments) {
     try {
       var log = Files.createTempFile("sluice-test", ".log");
-      var process =
-          new ProcessBuilder(command(jvmOptions, arguments)).redirectError(log.toFile()).start();
+      log.toFile().deleteOnExit();
+      var builder = new ProcessBuilder(command(jvmOptions, arguments)).redirectError(log.toFile());
+      builder.environment().putAll(environment);
+      var process = builder.start();
       var out =
           new BufferedReader(
               new java.io.InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -87,8 +116,15 @@ final class RunningServer implements AutoCloseable {
 
   /** Starts {@code sluice serve} on free ports, with a public URL that does not depend on them. */
   static RunningServer serve(List<String> jvmOptions, Path media, Path data) {
+    return serve(jvmOptions, Map.of(), media, data);
+  }
+
+  /** The same, with these variables in its environment. */
+  static RunningServer serve(
+      List<String> jvmOptions, Map<String, String> environment, Path media, Path data) {
     return start(
         jvmOptions,
+        environment,
         List.of(
             "serve",
             "--port",
@@ -150,6 +186,19 @@ final class RunningServer implements AutoCloseable {
     var request =
         HttpRequest.newBuilder(URI.create(httpBase() + path))
             .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(Duration.ofSeconds(30));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build());
+  }
+
+  /** A POST of JSON, as a player's licence request. */
+  HttpResponse<byte[]> post(String path, String json, String... headers) {
+    var request =
+        HttpRequest.newBuilder(URI.create(httpBase() + path))
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .header("content-type", "application/json")
             .timeout(Duration.ofSeconds(30));
     if (headers.length > 0) {
       request.headers(headers);
