@@ -8,6 +8,7 @@
 //   --screenshot PATH    a PNG of the page at the end
 //   --clearkeys KID=KEY  hex; keys given to the player instead of asking for a licence, by comma
 //   --token TOKEN        sent as a Bearer token with licence requests
+//   --width N            of the window (default 1280)
 //   --executable PATH    the browser (default /usr/bin/chromium)
 //
 // Exits with 0 if it played, 1 if it did not, 2 for wrong usage. The bare players' pages come from a
@@ -25,8 +26,8 @@ const VERDICT_MS = 700;
 const MAX_REQUESTS = 2000;
 
 function parse(args) {
-  const known = ["page", "manifest", "player", "seconds", "timeout", "screenshot", "clearkeys", "token", "executable"];
-  const options = { player: "shaka", seconds: "5", timeout: "30", executable: "/usr/bin/chromium" };
+  const known = ["page", "manifest", "player", "seconds", "timeout", "screenshot", "clearkeys", "token", "width", "executable"];
+  const options = { player: "shaka", seconds: "5", timeout: "30", width: "1280", executable: "/usr/bin/chromium" };
   for (let i = 0; i < args.length; i += 2) {
     const name = args[i].replace(/^--/, "");
     if (!known.includes(name) || args[i + 1] === undefined) usage(`${args[i]}: unknown or without a value`);
@@ -83,7 +84,7 @@ async function run(options) {
   const pages = await servePages();
   const browser = await chromium.launch({ executablePath: options.executable, headless: true, args: FLAGS });
   try {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 860 } });
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: Number(options.width), height: 860 } });
     const page = await context.newPage();
     const requests = [];
     const messages = [];

@@ -107,14 +107,16 @@ final class BoxTree {
       text = "(not readable: %s)".formatted(e.getMessage());
     }
     String line = text.length() > MAX_LINE ? text.substring(0, MAX_LINE) + "..." : text;
-    out.printf("%s%s%n", "  ".repeat(depth), line);
+    if (!line.isEmpty()) {
+      out.printf("%s%s%n", "  ".repeat(depth), line);
+    }
   }
 
   private static String fields(ByteBuffer bytes) throws IOException {
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     try (var channel = Channels.newChannel(new ByteArrayInputStream(copy))) {
-      return new PropertyBoxParserImpl().parseBox(channel, "").toString();
+      return BoxFields.of(new PropertyBoxParserImpl().parseBox(channel, ""));
     }
   }
 

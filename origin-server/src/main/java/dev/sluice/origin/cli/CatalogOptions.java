@@ -1,7 +1,10 @@
 package dev.sluice.origin.cli;
 
+import dev.sluice.origin.failure.CallerFailure;
+import dev.sluice.origin.failure.FailureCode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,23 @@ final class CatalogOptions {
       paramLabel = "URL",
       description = "The admin listener of a running server.")
   private @Nullable URI admin;
+
+  /** The catalog, of a folder only if it is there: nothing is to be read in a new one. */
+  CatalogAccess openExisting(SluiceCommand root) throws IOException {
+    Optional<Path> folder = Optional.ofNullable(data);
+    if (folder.isPresent()) {
+      requireFolder(folder.get());
+    }
+    return open(root);
+  }
+
+  /** Refuses a data folder that is not there. */
+  static void requireFolder(Path data) {
+    if (!Files.isDirectory(data)) {
+      throw new CallerFailure(
+          FailureCode.BAD_REQUEST, "--data: %s (expected: a folder that exists)".formatted(data));
+    }
+  }
 
   CatalogAccess open(SluiceCommand root) throws IOException {
     Optional<Path> folder = Optional.ofNullable(data);

@@ -30,7 +30,7 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (CatalogAccess access = catalog.open(root)) {
+    try (CatalogAccess access = catalog.openExisting(root)) {
       access.delete(kind, name);
     }
     spec.commandLine().getOut().println("deleted %s \"%s\"".formatted(kind, name));

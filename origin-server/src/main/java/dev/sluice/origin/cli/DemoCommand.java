@@ -40,25 +40,33 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var folder = Files.createTempDirectory("sluice-demo");
-    var media = folder.resolve("media");
-    unpack(Files.createDirectories(media.resolve("demo")));
-    var server =
-        Server.start(
-            arguments.read(root.home()),
-            media,
-            folder.resolve("data"),
-            root.variable("SLUICE_MASTER_KEY"));
-    server.catalog().apply(DocumentReader.read(resource("demo.json")));
+    Server server;
+    try {
+      server = start(folder);
+    } catch (Exception e) {
+      delete(folder);
+      throw e;
+    }
     var out = spec.commandLine().getOut();
     ServeCommand.untilTold(server, out, () -> printUrls(server, out), () -> delete(folder));
     return SluiceCommand.DONE;
   }
 
+  private Server start(Path folder) throws Exception {
+    var settings = arguments.read(root.home());
+    var media = folder.resolve("media");
+    unpack(Files.createDirectories(media.resolve("demo")));
+    var masterKey = root.variable("SLUICE_MASTER_KEY");
+    var server = Server.start(settings, media, folder.resolve("data"), masterKey);
+    server.catalog().apply(DocumentReader.read(resource("demo.json")));
+    return server;
+  }
+
   private static void printUrls(Server server, PrintWriter out) {
     String base = server.publicBase();
-    out.println("player  " + base + "/player/");
+    out.println("player     " + base + "/player/");
     for (var url : server.urls().of("demo")) {
-      out.println(url.protocol() + "  " + base + url.url());
+      out.println("%-4s %-5s %s%s".formatted(url.protocol(), url.scheme(), base, url.url()));
     }
   }
 

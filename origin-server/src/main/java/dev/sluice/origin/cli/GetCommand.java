@@ -43,7 +43,7 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<String> wanted = Optional.ofNullable(name);
-    try (CatalogAccess access = catalog.open(root)) {
+    try (CatalogAccess access = catalog.openExisting(root)) {
       String json =
           wanted.isEmpty()
               ? access.list(kind, secrets)

@@ -18,11 +18,12 @@ import picocli.CommandLine;
 /** {@code sluice inspect}: the box tree of an MP4 file or segment. */
 @CommandLine.Command(
     name = "inspect",
-    description = "Prints the box tree of an MP4 file or segment, or the fields of a pssh box.")
+    description = "Prints the box tree of an MP4 file or segment, or the fields of a pssh box.",
+    mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   private static final int MAX_DOWNLOAD_BYTES = 256 << 20;
 
-  @CommandLine.Parameters(paramLabel = "FILE|URL", description = "what to read")
+  @CommandLine.Parameters(paramLabel = "FILE|URL", description = "What to read.")
   private String source = "";
 
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
@@ -45,9 +46,11 @@ final class InspectCommand implements Callable<Integer> {
       return 0;
     } catch (Failure e) {
       out.flush();
-      commandLine.getErr().println("sluice: " + e.detail());
+      commandLine.getErr().println("sluice: %s: %s".formatted(source, e.detail()));
+    } catch (IllegalArgumentException e) {
+      commandLine.getErr().println("sluice: %s: not a URL".formatted(source));
     } catch (IOException e) {
-      commandLine.getErr().println("sluice: %s: cannot be read (%s)".formatted(source, e));
+      commandLine.getErr().println("sluice: %s: %s".formatted(source, IoReasons.of(e)));
     }
     commandLine.getErr().flush();
     return 1;
@@ -71,7 +74,8 @@ final class InspectCommand implements Callable<Integer> {
               HttpResponse.BodyHandlers.ofInputStream());
       try (var body = response.body()) {
         if (response.statusCode() != 200) {
-          throw new IOException("status " + response.statusCode());
+          throw new IOException(
+              "the server answered %d (expected: 200)".formatted(response.statusCode()));
         }
         byte[] bytes = body.readNBytes(MAX_DOWNLOAD_BYTES + 1);
         if (bytes.length > MAX_DOWNLOAD_BYTES) {

@@ -75,8 +75,7 @@ final class SluiceCommand implements Runnable {
         switch (e) {
           case Failure failure -> failure.detail();
           case SettingsException settings -> String.valueOf(settings.getMessage());
-          case IOException io ->
-              "%s: %s".formatted(io.getClass().getSimpleName(), String.valueOf(io.getMessage()));
+          case IOException io -> IoReasons.withFile(io);
           default -> "internal error: " + e;
         };
     err.println("sluice: " + reason);

@@ -44,7 +44,7 @@ final class UrlsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Server.createFolder(data);
+    CatalogOptions.requireFolder(data);
     var random = new SecureRandom();
     var masterKey = MasterKey.open(root.variable("SLUICE_MASTER_KEY"), data, random);
     try (var catalog = StoredCatalog.open(data, masterKey, random)) {

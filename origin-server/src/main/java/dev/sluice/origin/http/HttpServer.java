@@ -139,11 +139,18 @@ public final class HttpServer implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on port %d: %s".formatted(address.getPort(), bound.cause()),
+          "port %d: %s (expected: a free one)".formatted(address.getPort(), reason(bound.cause())),
           bound.cause());
     }
     listeners.add(bound.channel());
     return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+  }
+
+  /** The words of the system, without the native call that they came from. */
+  private static String reason(Throwable cause) {
+    String text = String.valueOf(cause.getMessage());
+    int words = text.lastIndexOf(": ");
+    return words < 0 ? text : text.substring(words + 2);
   }
 
   /**

@@ -8,6 +8,8 @@ const video = $("video");
 const NONE = "\u2014";
 const STATE_REFRESH_MS = 250;
 const MAX_PROBLEM_CHARS = 500;
+const RETRY_MS = 1000;
+const LEAST_BUFFER_SECONDS = 0.5; // with less the picture stands, and waiting shows nothing
 
 const sluicePlayer = { video, state, lastError: null };
 window.sluicePlayer = sluicePlayer;
@@ -111,6 +113,9 @@ function explain(error) {
   const said = lastRefusal ? ` The server says: ${lastRefusal}` : "";
   switch (error.code) {
     case Code.LICENSE_REQUEST_FAILED:
+      if (statusOf(error) === 401) return ["Token needed", `Type a licence token into the field and press Play.${said}`];
+      if (statusOf(error) === 403) return ["Token refused", `The key server does not accept this licence token.${said}`];
+      if (statusOf(error) === null) return ["Key server not reachable", unreachable("key server")];
       return ["No licence", `The licence request was refused.${said || " The key server gave no reason."}`];
     case Code.LICENSE_RESPONSE_REJECTED:
       return ["No licence", "The licence came, but the browser could not read it."];
@@ -126,10 +131,10 @@ function explain(error) {
     case Code.EXPIRED:
       return ["Licence expired", "The licence was valid and is no longer."];
     case Code.BAD_HTTP_STATUS:
-      return [`Refused with status ${error.data[1]}`, said.trim() || "The server refused the request and gave no reason."];
+      return [statusWords(error.data[1]), said.trim() || "The server refused the request and gave no reason."];
     case Code.HTTP_ERROR:
     case Code.TIMEOUT:
-      return ["Network", "The server did not answer: it is not running, not reachable, or does not allow this page's origin."];
+      return ["Server not reachable", unreachable("server")];
     case Code.CONTENT_UNSUPPORTED_BY_BROWSER:
       return ["Unsupported codec", "This browser can play none of the title's codecs."];
     case Code.UNABLE_TO_GUESS_MANIFEST_TYPE:
@@ -147,6 +152,21 @@ function explain(error) {
     case Category.STREAMING: return ["Streaming", "Segments could not be fetched in the order that the manifest promises."];
     default: return ["Playback failed", "The player stopped with an unexpected error."];
   }
+}
+
+function unreachable(who) {
+  return `The ${who} did not answer: it is not running, not reachable, or does not allow this page's origin.`;
+}
+
+/** The status of a refused request, also within the error of a licence; null if nothing answered. */
+function statusOf(error) {
+  const { Code } = shaka.util.Error;
+  if (error?.code === Code.LICENSE_REQUEST_FAILED) return statusOf(error.data[0]);
+  return error?.code === Code.BAD_HTTP_STATUS ? error.data[1] : null;
+}
+
+function statusWords(status) {
+  return { 401: "Token needed", 403: "Not allowed", 404: "Not found" }[status] ?? `Refused with status ${status}`;
 }
 
 function undecodable() {
@@ -171,9 +191,22 @@ function fail(error) {
   }
   const { Code, Severity } = shaka.util.Error;
   if (error.code === Code.LOAD_INTERRUPTED || error.severity === Severity.RECOVERABLE) return;
+  if (phase === "failed") return; // what failed first is the reason
+  if (playsOn(error)) return;
   lastRefusal = refusalOf(error);
   const [title, text] = explain(error);
   showFailure(title, text, `Shaka ${codeName(error)}`, error);
+}
+
+/** Whether the picture goes on from the buffer while the server is asked again. */
+function playsOn(error) {
+  const { Code } = shaka.util.Error;
+  if (![Code.HTTP_ERROR, Code.TIMEOUT].includes(error.code)) return false;
+  if (!["playing", "reconnecting"].includes(phase) || bufferedAhead() < LEAST_BUFFER_SECONDS) return false;
+  enter("reconnecting", "Reconnecting");
+  const choice = current;
+  setTimeout(() => { if (current === choice && phase === "reconnecting") player.retryStreaming(); }, RETRY_MS);
+  return true;
 }
 
 function showFailure(title, text, code, error = null) {
@@ -224,6 +257,9 @@ async function createPlayer() {
     if (type === RequestType.LICENSE && token) {
       request.headers.Authorization = `Bearer ${token}`;
     }
+  });
+  networking.registerResponseFilter((type) => {
+    if (type === RequestType.SEGMENT && phase === "reconnecting") enter("playing", "Playing");
   });
   made.addEventListener("error", (event) => fail(event.detail));
   made.addEventListener("trackschanged", showChoices);
@@ -341,11 +377,12 @@ function titleItem(asset) {
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.url = manifest.url;
+    button.title = manifest.url;
     button.dataset.testid = `play-${asset.name}-${manifest.protocol}-${manifest.scheme}`.toLowerCase();
     button.setAttribute("aria-pressed", "false");
     const scheme = document.createElement("small");
     scheme.textContent = schemeName(manifest.scheme);
-    button.append(`${manifest.protocol} `, scheme);
+    button.append(`${manifest.format?.endsWith("-cmaf") ? "CMAF" : manifest.protocol} `, scheme);
     button.addEventListener("click", () => play(manifest));
     ways.append(button);
   }
@@ -381,7 +418,7 @@ function hint(words) {
 // ---- Start ----------------------------------------------------------------------------------
 
 function showMuted() {
-  $("mute").textContent = video.muted ? "Sound on" : "Sound off";
+  $("mute").textContent = video.muted ? "Turn sound on" : "Turn sound off";
 }
 
 async function start() {

@@ -164,6 +164,10 @@ final class RunningServer implements AutoCloseable {
     return command;
   }
 
+  int httpPort() {
+    return httpPort;
+  }
+
   int httpsPort() {
     return httpsPort;
   }

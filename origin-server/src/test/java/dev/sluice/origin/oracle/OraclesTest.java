@@ -105,7 +105,7 @@ final class OraclesTest {
     try (var origin = new Origin(folder, KEY)) {
       var seen = Browser.page(origin.url("/player/?url=/title/none.mpd")).within(10).play();
 
-      assertThat(seen.all().at("/error/title").asText()).isEqualTo("Refused with status 404");
+      assertThat(seen.all().at("/error/title").asText()).isEqualTo("Not found");
       assertThat(seen.all().at("/error/text").asText())
           .isEqualTo("The server says: there is no /title/none.mpd [MPE_RESOURCE_NOT_FOUND]");
     }
