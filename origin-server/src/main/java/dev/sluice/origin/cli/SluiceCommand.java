@@ -4,6 +4,7 @@ import dev.sluice.origin.config.SettingsException;
 import dev.sluice.origin.failure.Failure;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,11 @@ final class SluiceCommand implements Runnable {
         switch (e) {
           case Failure failure -> failure.detail();
           case SettingsException settings -> String.valueOf(settings.getMessage());
+          case FileSystemException file ->
+              "%s: %s (expected: a file or folder that this process may use)"
+                  .formatted(file.getFile(), file.getClass().getSimpleName());
+          case IOException io when io.getClass() == IOException.class ->
+              String.valueOf(io.getMessage());
           case IOException io ->
               "%s: %s".formatted(io.getClass().getSimpleName(), String.valueOf(io.getMessage()));
           default -> "internal error: " + e;

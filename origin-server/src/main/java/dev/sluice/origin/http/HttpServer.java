@@ -139,7 +139,8 @@ public final class HttpServer implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on port %d: %s".formatted(address.getPort(), bound.cause()),
+          "port: %d (expected: one that is free here): %s"
+              .formatted(address.getPort(), bound.cause().getMessage()),
           bound.cause());
     }
     listeners.add(bound.channel());
