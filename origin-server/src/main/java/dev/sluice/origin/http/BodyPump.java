@@ -55,7 +55,7 @@ final class BodyPump {
   }
 
   /**
-   * Writes a part of a body, and waits until the socket has taken it.
+   * Writes a part of a body. What was written last may still be on its way: {@link #awaitTaken}.
    *
    * @throws GoneException if the client has not taken it
    * @throws dev.sluice.origin.failure.Failure if the body cannot be read
@@ -81,6 +81,14 @@ final class BodyPump {
       }
       at += length;
     }
+  }
+
+  /**
+   * Waits until the socket has taken all.
+   *
+   * @throws GoneException if the client has not taken it
+   */
+  void awaitTaken() {
     awaitInFlightAtMost(0);
   }
 
@@ -136,7 +144,8 @@ final class BodyPump {
           throw new GoneException("the client takes nothing");
         }
       }
-      if (failed || !channel.isActive()) {
+      // With nothing on its way, an end of the channel is its regular one.
+      if (failed || (inFlightBytes > 0 && !channel.isActive())) {
         throw new GoneException("the client has gone");
       }
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.sluice.origin.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
@@ -80,7 +81,17 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
     pipeline.addLast(
         codec,
         new StreamIdle(codec.connection(), responder.limits().idleTime()),
-        new Http2MultiplexHandler(new StreamInitializer()));
+        new Http2MultiplexHandler(new StreamInitializer()),
+        new QuietEnd());
+  }
+
+  /** A connection that broke, such as one that the client reset, is closed and nothing is said. */
+  private static final class QuietEnd extends ChannelInboundHandlerAdapter {
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // It ends in channelInactive.
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+    }
   }
 
   private final class StreamInitializer extends ChannelInitializer<Channel> {

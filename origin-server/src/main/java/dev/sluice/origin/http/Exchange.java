@@ -2,8 +2,9 @@ package dev.sluice.origin.http;
 
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.route.Caller;
-import dev.sluice.origin.route.Query;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A request that is complete and sound, on its way to its answer.
@@ -21,14 +22,19 @@ record Exchange(
     String protocol,
     HttpService.Endpoint endpoint,
     long startNanos) {
+  private static final Pattern QUERY = Pattern.compile("(?i)[?#;&]|%(?:25)*(?:3f|23|3b|26)");
 
   boolean isHead() {
     return method.equals("HEAD");
   }
 
-  /** The path, without the query. */
+  /**
+   * The path for the access log: without the query, and without what a client that encodes the
+   * question mark makes of it, since either may hold a token.
+   */
   String path() {
-    return rawTarget.substring(0, Query.pathEnd(rawTarget));
+    Matcher query = QUERY.matcher(rawTarget);
+    return query.find() ? rawTarget.substring(0, query.start()) : rawTarget;
   }
 
   HttpCall call() {

@@ -114,7 +114,9 @@ final class Responder {
       if (plan.sendsBody()) {
         pump.pump(plan.body(), plan.part());
       }
+      // The end at once: a client that has all the bytes may hang up without waiting for it.
       channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+      pump.awaitTaken();
       complete = true;
     } catch (BodyPump.GoneException gone) {
       // Nobody is left to be told; the access log has it.
