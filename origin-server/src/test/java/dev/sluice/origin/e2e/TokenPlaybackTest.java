@@ -96,7 +96,7 @@ final class TokenPlaybackTest {
     assertThat(text(seen)).contains("the token does not grant this key [TOKEN_REFUSED]");
   }
 
-  /** Without dash.js, which makes no session where it has headers but no server of its own. */
+  /** dash.js is not tried: how it takes a token for a licence URL of the MPD is not settled. */
   @ParameterizedTest
   @EnumSource(names = {"SHAKA", "RX"})
   void playersPlayWithATokenOnly(Player player) throws JOSEException {
