@@ -234,6 +234,11 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     }
     var last = ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     plan.close();
+    responder.refused(
+        head == null ? "" : head.method().name(),
+        failure.code().status(),
+        isHttp1(),
+        head == null ? 0 : startNanos);
     if (isHttp1()) {
       closeAfterFlush(ctx);
     } else {
