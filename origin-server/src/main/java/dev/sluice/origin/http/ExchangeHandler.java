@@ -57,6 +57,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
   private State state = State.HEAD;
   private boolean lastRequest;
   private boolean inputEnded;
+  private boolean requestEnded;
   private long startNanos;
   private @Nullable HttpRequest request;
   private @Nullable ScheduledFuture<?> bodyTimer;
@@ -93,6 +94,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
       if (state == State.CLOSING) {
         return;
       }
+      requestEnded = message instanceof LastHttpContent;
       if (message instanceof HttpRequest head && state == State.HEAD) {
         begin(ctx, head);
       }
@@ -232,12 +234,29 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     }
     var last = ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     plan.close();
+    responder.refused(
+        head == null ? "" : head.method().name(),
+        failure.code().status(),
+        isHttp1(),
+        head == null ? 0 : startNanos);
     if (isHttp1()) {
       closeAfterFlush(ctx);
     } else {
       state = State.CLOSING;
-      // Resets the stream where the client has not finished sending.
-      last.addListener(ChannelFutureListener.CLOSE);
+      last.addListener(_ -> stopReading(ctx));
+    }
+  }
+
+  /**
+   * Ends a stream whose answer is complete. Where the client has not finished sending, it is told
+   * to stop without an error, or it would throw the answer away. Spec: RFC 9113 8.1.
+   */
+  private void stopReading(ChannelHandlerContext ctx) {
+    if (requestEnded) {
+      ctx.close();
+    } else {
+      ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR))
+          .addListener(ChannelFutureListener.CLOSE);
     }
   }
 

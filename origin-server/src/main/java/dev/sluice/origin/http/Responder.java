@@ -153,6 +153,31 @@ final class Responder {
     return head;
   }
 
+  /**
+   * Records a request that was refused before it was understood. Its target is not written down:
+   * where a malformed one ends is not known.
+   *
+   * @param method empty where it was not read
+   * @param startNanos of its head, 0 where that was not read
+   */
+  void refused(String method, int status, boolean http1, long startNanos) {
+    Duration time =
+        startNanos == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - startNanos);
+    metrics.answered("refused", status, 0, time, true);
+    var entry =
+        new AccessLog.Entry(
+            Instant.now(),
+            method,
+            "",
+            status,
+            0,
+            time.toMillis(),
+            http1 ? "HTTP/1.1" : "HTTP/2",
+            /* complete= */ true);
+    // We are on an event loop, and the log may be on a disk.
+    Thread.ofVirtual().name("refused").start(() -> log.write(entry));
+  }
+
   private void record(Exchange exchange, int status, long bytes, boolean complete) {
     Duration time = Duration.ofNanos(System.nanoTime() - exchange.startNanos());
     metrics.answered(exchange.endpoint().kind(), status, bytes, time, complete);

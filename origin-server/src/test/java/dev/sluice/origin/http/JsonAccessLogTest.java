@@ -48,6 +48,31 @@ class JsonAccessLogTest {
   }
 
   @Test
+  void writesDownWhatWasRefusedUnread() throws Exception {
+    var out = new ByteArrayOutputStream();
+    var server =
+        HttpServer.start(
+            HttpSettings.plain("127.0.0.1", 0),
+            new OriginService((request, caller) -> {
+              throw new AssertionError("asked");
+            }),
+            HttpMetrics.NONE,
+            new JsonAccessLog(out));
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
+      socket
+          .getOutputStream()
+          .write("GET /a?token=canary HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(TestOrigin.readAll(socket)).startsWith("HTTP/1.1 400");
+      await().untilAsserted(() -> assertThat(out.size()).isPositive());
+    } finally {
+      server.close(Duration.ofSeconds(1));
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("\"method\":\"GET\",\"path\":\"\",\"status\":400")
+        .doesNotContain("canary");
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void loadsTheNativeTls() {
     assertThat(OpenSsl.isAvailable()).isTrue();
