@@ -77,7 +77,8 @@ public final class Server implements AutoCloseable {
               new KeyAnswers(
                   catalog, Clock.systemUTC(), new TokenVerifier(), settings.allowHttpKeyDelivery()),
               publicUrls,
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              settings.playerListsAssets());
       var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       parts.push(registry::close);
       http =

@@ -41,9 +41,10 @@ final class ServerArguments {
    *
    * @param home the folder of the program, whose settings file is used where the current folder has
    *     none
+   * @param ofCommand what the command sets itself: {@code key=value}
    */
-  Settings read(Optional<Path> home) throws IOException {
-    var overrides = new ArrayList<String>();
+  Settings read(Optional<Path> home, String... ofCommand) throws IOException {
+    var overrides = new ArrayList<>(List.of(ofCommand));
     Optional.ofNullable(port).ifPresent(p -> overrides.add("http-port=" + p));
     Optional.ofNullable(tlsPort).ifPresent(p -> overrides.add("https-port=" + p));
     Optional.ofNullable(adminPort).ifPresent(p -> overrides.add("admin-port=" + p));
