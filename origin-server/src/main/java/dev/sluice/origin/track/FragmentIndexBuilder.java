@@ -43,6 +43,7 @@ final class FragmentIndexBuilder {
   private long[] offsets = new long[16];
   private int[] lengths = new int[16];
   private long[] sampleBytes = new long[16];
+  private long[] durations = new long[16];
   private int count;
   private int lastSubsegment = -1;
   private int lastSampleCount;
@@ -121,7 +122,17 @@ final class FragmentIndexBuilder {
             Arrays.copyOf(offsets, count),
             Arrays.copyOf(lengths, count),
             Arrays.copyOf(sampleBytes, count),
-            maxSampleCount));
+            maxSampleCount,
+            followWithoutGap() ? new long[0] : Arrays.copyOf(durations, count)));
+  }
+
+  private boolean followWithoutGap() {
+    for (int i = 0; i < count; i++) {
+      if (starts[i] + durations[i] != (i + 1 < count ? starts[i + 1] : endTicks)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private long start(TrackFragmentBox fragment, ByteRange range, RandomAccessTimes times) {
@@ -185,11 +196,13 @@ final class FragmentIndexBuilder {
       offsets = Arrays.copyOf(offsets, capacity);
       lengths = Arrays.copyOf(lengths, capacity);
       sampleBytes = Arrays.copyOf(sampleBytes, capacity);
+      durations = Arrays.copyOf(durations, capacity);
     }
     starts[count] = start;
     offsets[count] = range.offsetBytes();
     lengths[count] = Math.toIntExact(range.lengthBytes());
     sampleBytes[count] = sum.bytes;
+    durations[count] = sum.ticks;
     lastSampleCount = sum.samples;
     count++;
   }
@@ -209,6 +222,7 @@ final class FragmentIndexBuilder {
     }
     lengths[last] = (int) length;
     sampleBytes[last] += sum.bytes;
+    durations[last] += sum.ticks;
   }
 
   private ContentFailure refused(String message, ByteRange range) {
