@@ -89,6 +89,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void read(ChannelHandlerContext ctx, Object message) {
+    inputEnded |= !isHttp1() && message instanceof LastHttpContent;
     try {
       if (state == State.CLOSING) {
         return;
@@ -236,8 +237,20 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
       closeAfterFlush(ctx);
     } else {
       state = State.CLOSING;
-      // Resets the stream where the client has not finished sending.
-      last.addListener(ChannelFutureListener.CLOSE);
+      last.addListener(sent -> endStream(ctx));
+    }
+  }
+
+  /**
+   * Ends a stream whose answer has gone out. A client that has not finished sending is told to
+   * stop, as no error: with any other code it may drop the answer (RFC 9113 8.1).
+   */
+  private void endStream(ChannelHandlerContext ctx) {
+    if (inputEnded) {
+      ctx.close();
+    } else {
+      ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR))
+          .addListener(ChannelFutureListener.CLOSE);
     }
   }
 
