@@ -44,7 +44,7 @@ final class DemoCommand implements Callable<Integer> {
     unpack(Files.createDirectories(media.resolve("demo")));
     var server =
         Server.start(
-            arguments.read(root.home(), "player-lists-assets=true"),
+            arguments.read(root.home()),
             media,
             folder.resolve("data"),
             root.variable("SLUICE_MASTER_KEY"));
