@@ -17,6 +17,7 @@ import dev.sluice.origin.media.KeyId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Verifies tokens against the restriction of an authorization policy: JWTs signed with HS256 so
@@ -48,10 +49,19 @@ public final class TokenVerifier {
   }
 
   private static void requireSignature(Jwt jwt, TokenRestricted restriction) {
+    // One key that we cannot use yet must not keep the others from being tried.
+    Optional<ServerFailure> unusable = Optional.empty();
     for (VerificationKey key : restriction.verificationKeys()) {
-      if (verifies(key, jwt)) {
-        return;
+      try {
+        if (verifies(key, jwt)) {
+          return;
+        }
+      } catch (ServerFailure e) {
+        unusable = unusable.or(() -> Optional.of(e));
       }
+    }
+    if (unusable.isPresent()) {
+      throw unusable.get();
     }
     if (restriction.openIdConnectDiscoveryDocument().isPresent() && !isHmac(jwt)) {
       throw notImplemented("tokens by the keys of a discovery document");

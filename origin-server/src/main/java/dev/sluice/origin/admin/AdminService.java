@@ -107,8 +107,7 @@ public final class AdminService implements HttpService {
   }
 
   private static String path(String rawTarget) {
-    int query = rawTarget.indexOf('?');
-    return query < 0 ? rawTarget : rawTarget.substring(0, query);
+    return rawTarget.substring(0, Query.pathEnd(rawTarget));
   }
 
   private static Answer json(String text) {

@@ -16,6 +16,7 @@ import dev.sluice.origin.http.AccessLog;
 import dev.sluice.origin.http.HttpMetrics;
 import dev.sluice.origin.http.HttpServer;
 import dev.sluice.origin.http.JsonAccessLog;
+import dev.sluice.origin.http.OriginEndpoints;
 import dev.sluice.origin.key.MasterKey;
 import dev.sluice.origin.license.KeyAnswers;
 import dev.sluice.origin.storage.FileObjectStore;
@@ -76,13 +77,14 @@ public final class Server implements AutoCloseable {
               new KeyAnswers(
                   catalog, Clock.systemUTC(), new TokenVerifier(), settings.allowHttpKeyDelivery()),
               publicUrls,
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              settings.playerListsAssets());
       var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       parts.push(registry::close);
       http =
           HttpServer.start(
               listeners.origin(),
-              new dev.sluice.origin.http.OriginService(origin::answer),
+              new OriginEndpoints(origin::answer),
               new MicrometerHttpMetrics(registry),
               accessLog(settings));
       parts.push(() -> http.close(settings.shutdownGrace()));

@@ -73,10 +73,15 @@ public final class DocumentReader {
     String prefix = source.isEmpty() ? "" : source + ", ";
     List<ParsedDocument> documents = new ArrayList<>();
     List<JsonNode> trees = trees(json, prefix);
-    for (JsonNode tree : trees) {
-      documents.add(parse(tree, "%sdocuments[%d]".formatted(prefix, documents.size())));
+    try {
+      for (JsonNode tree : trees) {
+        documents.add(parse(tree, "%sdocuments[%d]".formatted(prefix, documents.size())));
+      }
+      return documents;
+    } catch (RuntimeException e) {
+      documents.forEach(document -> document.keyValue().ifPresent(ContentKey::close));
+      throw e;
     }
-    return documents;
   }
 
   /** Checks documents as {@link #read} does, and returns the text of each by itself. */

@@ -182,6 +182,12 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
           LOG.warn("catalog: {}", e.detail());
         }
         failing = true;
+      } catch (RuntimeException e) {
+        // This thread must not end: without it no change of another process would count.
+        if (!failing) {
+          LOG.error("catalog: cannot be read", e);
+        }
+        failing = true;
       }
     }
   }

@@ -91,7 +91,8 @@ final class KeyCommand implements Runnable {
     out.println("kid:      " + key.id());
     out.println("key:      " + Base64.getEncoder().encodeToString(value));
     out.println("hex:      " + HexFormat.of().formatHex(value));
-    out.println("checksum: " + PlayReadyChecksum.of(key));
+    out.println(
+        "checksum: " + Base64.getEncoder().encodeToString(PlayReadyChecksum.of(key).toArray()));
     out.flush();
     Arrays.fill(value, (byte) 0);
   }

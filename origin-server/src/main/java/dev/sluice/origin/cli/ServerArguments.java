@@ -9,11 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options that {@code serve} and {@code demo} share. They win over the settings file. */
+@SuppressWarnings("NullAway.Init") // picocli sets it
 final class ServerArguments {
   private static final Path DEFAULT_FILE = Path.of("conf", "sluice.yaml");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec mixee;
 
   @Option(
       names = "--config",
@@ -44,6 +50,10 @@ final class ServerArguments {
    */
   Settings read(Optional<Path> home) throws IOException {
     var overrides = new ArrayList<String>();
+    if (mixee.name().equals("demo")) {
+      // Its titles are there to be shown.
+      overrides.add("player-lists-assets=true");
+    }
     Optional.ofNullable(port).ifPresent(p -> overrides.add("http-port=" + p));
     Optional.ofNullable(tlsPort).ifPresent(p -> overrides.add("https-port=" + p));
     Optional.ofNullable(adminPort).ifPresent(p -> overrides.add("admin-port=" + p));

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tls certificate and key
  * @param allowHttpKeyDelivery whether keys and licences are also delivered without TLS
  * @param keyOrigins web origins that may ask for keys; none: any
+ * @param playerListsAssets whether the player page lists all assets to everybody
  * @param accessLog absent for none; {@code -} for standard error; else a file
  */
 public record Settings(
@@ -36,6 +37,7 @@ public record Settings(
     Caching caching,
     boolean allowHttpKeyDelivery,
     List<String> keyOrigins,
+    boolean playerListsAssets,
     Optional<String> accessLog,
     Duration shutdownGrace) {
 

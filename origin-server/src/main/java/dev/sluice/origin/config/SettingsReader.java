@@ -88,6 +88,7 @@ public final class SettingsReader {
                 values.duration("segment-max-age", "365d")),
             values.bool("allowHttpKeyDelivery", false),
             values.list("key-origins", List.of()),
+            values.bool("player-lists-assets", false),
             values.text("access-log"),
             values.duration("shutdown-grace", "10s"));
     values.requireAllRead();

@@ -1,6 +1,5 @@
 package dev.sluice.origin.delivery;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.origin.codec.AacConfig;
 import dev.sluice.origin.codec.AvcConfig;
@@ -23,21 +22,23 @@ public final class Fragments {
 
   private record Key(String path, String revision, int trackId, int fragment) {}
 
-  private final Cache<Key, FragmentSamples> samples;
-  private final Cache<Key, SubsampleMap> maps;
+  private final LoadOnceCache<Key, FragmentSamples> samples;
+  private final LoadOnceCache<Key, SubsampleMap> maps;
 
   /** Keeps at most {@code maxBytes} of sample tables, and as much of maps. */
   public Fragments(long maxBytes) {
     samples =
-        Caffeine.newBuilder()
-            .maximumWeight(maxBytes)
-            .weigher((Key key, FragmentSamples s) -> ENTRY_BYTES + s.count() * SAMPLE_BYTES)
-            .build();
+        new LoadOnceCache<>(
+            Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((Key key, FragmentSamples s) -> ENTRY_BYTES + s.count() * SAMPLE_BYTES)
+                .build());
     maps =
-        Caffeine.newBuilder()
-            .maximumWeight(maxBytes)
-            .weigher((Key key, SubsampleMap m) -> ENTRY_BYTES + m.weightBytes())
-            .build();
+        new LoadOnceCache<>(
+            Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((Key key, SubsampleMap m) -> ENTRY_BYTES + m.weightBytes())
+                .build());
   }
 
   /** The samples of a fragment. */

@@ -23,6 +23,7 @@ public final class OriginService {
   private final PlayerDelivery player;
   private final Resolver resolver;
 
+  /** Answers whose player page lists no assets. */
   public OriginService(
       Catalog catalog,
       ObjectStore store,
@@ -32,12 +33,39 @@ public final class OriginService {
       KeyAnswers keys,
       PublicUrls publicUrls,
       InstantSource clock) {
+    this(
+        catalog,
+        store,
+        titles,
+        fragments,
+        cipher,
+        keys,
+        publicUrls,
+        clock,
+        /* listsAssets= */ false);
+  }
+
+  /**
+   * Answers.
+   *
+   * @param listsAssets whether the player page lists all assets to everybody
+   */
+  public OriginService(
+      Catalog catalog,
+      ObjectStore store,
+      Titles titles,
+      Fragments fragments,
+      MediaCipher cipher,
+      KeyAnswers keys,
+      PublicUrls publicUrls,
+      InstantSource clock,
+      boolean listsAssets) {
     this.resolver = new Resolver(catalog, titles, clock);
     this.manifests = new ManifestDelivery(resolver, new SignalledSystems(catalog, publicUrls));
     this.inits = new InitDelivery(resolver);
     this.segments = new SegmentDelivery(resolver, catalog, store, fragments, cipher);
     this.keys = keys;
-    this.player = new PlayerDelivery(new StreamingUrls(catalog, titles));
+    this.player = new PlayerDelivery(new StreamingUrls(catalog, titles), listsAssets);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.sluice.origin.route.OriginRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,10 +29,16 @@ final class PlayerDelivery {
           + " media-src 'self' blob:; connect-src *; object-src 'none'; base-uri 'none'";
 
   private final StreamingUrls urls;
+  private final boolean listsAssets;
   private final JsonMapper json = new JsonMapper();
 
-  PlayerDelivery(StreamingUrls urls) {
+  /**
+   * @param listsAssets whether the page lists all assets; if not, who has a URL can play it, and
+   *     learns of no other
+   */
+  PlayerDelivery(StreamingUrls urls, boolean listsAssets) {
     this.urls = urls;
+    this.listsAssets = listsAssets;
   }
 
   Answer answer(OriginRequest.Player request) {
@@ -70,7 +77,7 @@ final class PlayerDelivery {
 
   private byte[] assets() {
     var list = json.createArrayNode();
-    for (String name : urls.assetNames(MAX_ASSETS)) {
+    for (String name : listsAssets ? urls.assetNames(MAX_ASSETS) : List.<String>of()) {
       var asset = list.addObject().put("name", name);
       var manifests = asset.putArray("manifests");
       for (var url : urls.of(name)) {

@@ -5,6 +5,7 @@ import dev.sluice.origin.catalog.Document;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.ServerFailure;
+import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.policy.DeliveryDecision;
@@ -19,6 +20,7 @@ import dev.sluice.origin.track.Title;
 import dev.sluice.origin.track.Track;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * From a request to what it may have: locator, asset, policies, title. The policies are asked
@@ -59,14 +61,15 @@ final class Resolver {
 
   /** Resolves a request, or refuses it. */
   Resolution resolve(OriginRequest.OfPresentation request) {
-    var asset = PublishedAsset.resolve(catalog, request.locator(), clock.instant()).asset();
+    var published = PublishedAsset.resolve(catalog, request.locator(), clock.instant());
+    var asset = published.asset();
     var decision =
         DeliveryPolicies.decide(
             catalog,
             asset,
             request.tags().format().protocol(),
             request.tags().encryption().map(StreamTags.Encryption::scheme));
-    requireBuilt(request, asset, decision);
+    requireBuilt(request, published, decision);
     var title = titles.require(asset);
     if (!title.manifestName().equals(request.manifestName())) {
       throw new CallerFailure(
@@ -76,10 +79,9 @@ final class Resolver {
   }
 
   /** The asset behind a download, which its policies must allow. */
-  dev.sluice.origin.media.Answer refuseDownload(OriginRequest.Download request) {
+  Answer refuseDownload(OriginRequest.Download request) {
     var asset = PublishedAsset.resolve(catalog, request.locator(), clock.instant()).asset();
-    DeliveryPolicies.decide(
-        catalog, asset, Protocol.PROGRESSIVE_DOWNLOAD, java.util.Optional.empty());
+    DeliveryPolicies.decide(catalog, asset, Protocol.PROGRESSIVE_DOWNLOAD, Optional.empty());
     throw notBuilt("progressive download");
   }
 
@@ -106,14 +108,19 @@ final class Resolver {
   }
 
   private static void requireBuilt(
-      OriginRequest.OfPresentation request, Document.Asset asset, DeliveryDecision decision) {
+      OriginRequest.OfPresentation request, PublishedAsset published, DeliveryDecision decision) {
+    var asset = published.asset();
     if (!asset.accessPolicies().isEmpty()) {
       throw notBuilt("access policies on an asset");
     }
     if (request.tags().format().protocol() != Protocol.DASH) {
       throw notBuilt("the format " + request.tags().format());
     }
-    if (!request.tags().filters().isEmpty() || !asset.filters().isEmpty()) {
+    boolean filtered =
+        !request.tags().filters().isEmpty()
+            || !asset.filters().isEmpty()
+            || published.locator().filter(locator -> !locator.filters().isEmpty()).isPresent();
+    if (filtered) {
       throw notBuilt("filters");
     }
     if (decision instanceof DeliveryDecision.Encrypted encrypted

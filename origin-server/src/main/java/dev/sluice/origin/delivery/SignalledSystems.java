@@ -10,6 +10,7 @@ import dev.sluice.origin.drm.Signalling;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.ServerFailure;
 import dev.sluice.origin.key.PlayReadyChecksum;
+import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.media.Scheme;
 import java.util.EnumSet;
@@ -91,15 +92,14 @@ final class SignalledSystems {
     };
   }
 
-  private dev.sluice.origin.media.Bytes checksum(KeyId keyId) {
+  private Bytes checksum(KeyId keyId) {
     try (var key =
         catalog
             .unwrap(keyId)
             .orElseThrow(() ->
                 new ServerFailure(
                     FailureCode.INTERNAL_ERROR, "the content key of a track is not there"))) {
-      return dev.sluice.origin.media.Bytes.copyOf(
-          java.util.Base64.getDecoder().decode(PlayReadyChecksum.of(key)));
+      return PlayReadyChecksum.of(key);
     }
   }
 

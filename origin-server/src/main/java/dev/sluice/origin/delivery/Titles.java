@@ -1,12 +1,13 @@
 package dev.sluice.origin.delivery;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.origin.catalog.Document;
+import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.media.Digests;
 import dev.sluice.origin.storage.ObjectStore;
 import dev.sluice.origin.track.Title;
 import dev.sluice.origin.track.TitleReader;
+import dev.sluice.origin.track.Track;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,17 +23,34 @@ public final class Titles {
   /** How long a title is served without a look at its folder. */
   static final Duration RECHECK = Duration.ofSeconds(1);
 
-  /** The most objects that an asset's folder may hold. */
-  static final int MAX_OBJECTS = 10_000;
+  private static final int EMPTY_WEIGHT = 64;
 
   private record Key(String container, Optional<String> manifest, String asset) {}
 
-  private record Entry(Title title, String folderRevision, long checkedNanos) {}
+  /**
+   * What a folder held.
+   *
+   * @param refusal why it cannot be served; absent where there is a title
+   */
+  private record Entry(
+      Optional<Title> title,
+      Optional<ContentFailure> refusal,
+      String folderRevision,
+      long checkedNanos) {
+
+    /** Its size in fragments, for the cache to weigh it. */
+    int weight() {
+      return title.stream()
+          .flatMap(it -> it.tracks().stream())
+          .mapToInt(track -> EMPTY_WEIGHT + track.fragments().count())
+          .sum();
+    }
+  }
 
   private final ObjectStore store;
   private final TitleReader reader;
   private final LongSupplier nanoTime;
-  private final Cache<Key, Entry> entries;
+  private final LoadOnceCache<Key, Entry> entries;
 
   /**
    * @param maxFragments how many fragments all indexes kept may have together; each costs 28 bytes
@@ -43,11 +61,11 @@ public final class Titles {
     this.reader = reader;
     this.nanoTime = nanoTime;
     this.entries =
-        Caffeine.newBuilder()
-            .maximumWeight(maxFragments)
-            .weigher((Key key, Entry entry) ->
-                entry.title().tracks().stream().mapToInt(t -> 64 + t.fragments().count()).sum())
-            .build();
+        new LoadOnceCache<>(
+            Caffeine.newBuilder()
+                .maximumWeight(maxFragments)
+                .weigher((Key _, Entry entry) -> EMPTY_WEIGHT + entry.weight())
+                .build());
   }
 
   /**
@@ -57,32 +75,45 @@ public final class Titles {
    */
   public Title require(Document.Asset asset) {
     var key = new Key(asset.container(), asset.manifest(), asset.name());
-    long now = nanoTime.getAsLong();
-    Entry entry =
-        entries.asMap().compute(key, (k, old) -> isFresh(old, now) ? old : load(k, old, now));
-    return entry.title();
-  }
-
-  /** Forgets a title, because one of its objects turned out to have changed. */
-  public void forget(Document.Asset asset) {
-    entries.invalidate(new Key(asset.container(), asset.manifest(), asset.name()));
-  }
-
-  private static boolean isFresh(@org.jspecify.annotations.Nullable Entry entry, long now) {
-    return entry != null && now - entry.checkedNanos() < TimeUnit.NANOSECONDS.convert(RECHECK);
-  }
-
-  private Entry load(Key key, @org.jspecify.annotations.Nullable Entry old, long now) {
-    String revision = folderRevision(key.container());
-    if (old != null && old.folderRevision().equals(revision)) {
-      return new Entry(old.title(), revision, now);
+    Entry entry = entries.get(key, this::isFresh, old -> load(key, old));
+    if (entry.refusal().isPresent()) {
+      throw entry.refusal().get();
     }
-    return new Entry(reader.read(key.container(), key.manifest(), key.asset()), revision, now);
+    return entry.title().orElseThrow();
+  }
+
+  private boolean isFresh(Entry entry) {
+    return nanoTime.getAsLong() - entry.checkedNanos() < TimeUnit.NANOSECONDS.convert(RECHECK);
+  }
+
+  private Entry load(Key key, Optional<Entry> old) {
+    long now = nanoTime.getAsLong();
+    String revision = folderRevision(key.container());
+    if (old.isPresent()
+        && old.get().folderRevision().equals(revision)
+        && old.get().title().map(this::isUnchanged).orElse(true)) {
+      return new Entry(old.get().title(), old.get().refusal(), revision, now);
+    }
+    try {
+      Title title = reader.read(key.container(), key.manifest(), key.asset());
+      return new Entry(Optional.of(title), Optional.empty(), revision, now);
+    } catch (ContentFailure refusal) {
+      // Kept as well: media that cannot be served is not read again for each request.
+      return new Entry(Optional.empty(), Optional.of(refusal), revision, now);
+    }
+  }
+
+  /** Looks at the objects themselves, since a server manifest may name some of deeper folders. */
+  private boolean isUnchanged(Title title) {
+    return title.tracks().stream()
+        .map(Track::object)
+        .distinct()
+        .allMatch(object -> store.find(object.path()).equals(Optional.of(object)));
   }
 
   private String folderRevision(String container) {
     var digest = new Digests("folder");
-    for (var object : store.list(container, MAX_OBJECTS)) {
+    for (var object : store.list(container, TitleReader.MAX_FILES)) {
       digest.add(object.path()).add(object.revision());
     }
     return digest.hex();

@@ -1,5 +1,6 @@
 package dev.sluice.origin.drm;
 
+import dev.sluice.origin.key.PlayReadyChecksum;
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.media.Scheme;

@@ -1,6 +1,7 @@
 package dev.sluice.origin.drm;
 
 import dev.sluice.origin.drm.ContentProtection.SystemSignal;
+import dev.sluice.origin.key.PlayReadyChecksum;
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.media.Scheme;

@@ -93,6 +93,7 @@ final class Responder {
       return refused;
     }
     try {
+      PageGuard.require(exchange);
       HttpHeaders conditions = exchange.headers();
       if (!exchange.method().equals("GET")) {
         // RFC 9110 14.2: a range is defined for GET only.

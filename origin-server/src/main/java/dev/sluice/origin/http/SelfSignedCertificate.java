@@ -10,6 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +35,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 final class SelfSignedCertificate {
   private static final Duration VALID = Duration.ofDays(365);
+  private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
   private static final Duration CLOCK_SKEW = Duration.ofDays(1);
 
   private SelfSignedCertificate() {}
@@ -41,11 +45,24 @@ final class SelfSignedCertificate {
 
   static PemFiles findOrMake(Path folder) throws IOException, GeneralSecurityException {
     var files = new PemFiles(folder.resolve("tls-cert.pem"), folder.resolve("tls-key.pem"));
-    if (!Files.exists(files.certificate()) || !Files.exists(files.key())) {
+    if (!Files.exists(files.certificate())
+        || !Files.exists(files.key())
+        || expiresSoon(files.certificate())) {
       Files.createDirectories(folder);
       make(files);
     }
     return files;
+  }
+
+  /** Whether another one is due; one that cannot be read is left for its reader to refuse. */
+  private static boolean expiresSoon(Path certificate) throws IOException {
+    try (var in = Files.newInputStream(certificate)) {
+      return CertificateFactory.getInstance("X.509").generateCertificate(in)
+              instanceof X509Certificate read
+          && read.getNotAfter().toInstant().isBefore(Instant.now().plus(RENEWED_BEFORE));
+    } catch (CertificateException e) {
+      return false;
+    }
   }
 
   private static void make(PemFiles files) throws IOException, GeneralSecurityException {

@@ -1,7 +1,9 @@
 package dev.sluice.origin.manifest;
 
 import dev.sluice.origin.drm.ContentProtection;
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.route.StreamTags;
+import dev.sluice.origin.route.StreamTags.Encryption;
 import dev.sluice.origin.track.Track;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,28 @@ public record Presentation(List<PresentedTrack> tracks, StreamTags tags) {
 
   public Presentation {
     tracks = List.copyOf(tracks);
+  }
+
+  /**
+   * The encryption that child URLs name: the one asked for; where the request does not say, the one
+   * in use.
+   */
+  public Optional<Encryption> encryption() {
+    return tags.encryption()
+        .or(() ->
+            tracks.stream()
+                .flatMap(presented -> presented.protection().stream())
+                .map(protection -> encryption(protection.scheme()))
+                .findFirst());
+  }
+
+  private static Encryption encryption(Scheme scheme) {
+    return switch (scheme) {
+      case CENC -> Encryption.CENC;
+      case CBCS -> Encryption.CBCS;
+      case CBC -> Encryption.CBC;
+      case CLEAR -> Encryption.NONE;
+    };
   }
 
   /** A track, and how it is protected; empty where it is clear. */

@@ -1,5 +1,7 @@
 package dev.sluice.origin.manifest;
 
+import dev.sluice.origin.failure.ContentFailure;
+import dev.sluice.origin.failure.FailureCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,6 +13,9 @@ import java.util.Optional;
  * and text are escaped.
  */
 public final class XmlWriter {
+  /** A day in two-second segments of eight timelines has a tenth of it. */
+  static final int MAX_CHARACTERS = 1 << 24;
+
   private static final String INDENT = "  ";
 
   private final StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
@@ -90,6 +95,13 @@ public final class XmlWriter {
   }
 
   private void newLine() {
+    if (out.length() > MAX_CHARACTERS) {
+      throw new ContentFailure(
+          FailureCode.MPE_INPUT_NOT_SUPPORTED,
+          "manifest: more than %d characters (expected: fewer segments or tracks)"
+              .formatted(MAX_CHARACTERS),
+          "");
+    }
     out.append('\n').append(INDENT.repeat(open.size()));
   }
 

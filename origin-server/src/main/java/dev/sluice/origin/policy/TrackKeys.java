@@ -7,6 +7,7 @@ import dev.sluice.origin.catalog.Document.TrackSelector;
 import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.KeyId;
+import dev.sluice.origin.media.LanguageTags;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.media.TrackKind;
 import java.util.Arrays;
@@ -84,7 +85,7 @@ public final class TrackKeys {
   private static boolean selects(TrackSelector selector, TrackTraits track) {
     return selector.type().map(kind -> kind == track.kind()).orElse(true)
         && selector.name().map(name -> name.equals(track.name())).orElse(true)
-        && selector.language().map(tag -> Languages.equal(tag, track.language())).orElse(true)
+        && selector.language().map(tag -> LanguageTags.areEqual(tag, track.language())).orElse(true)
         && selector.fourCc().map(type -> type.equalsIgnoreCase(track.fourCc())).orElse(true)
         && selector.bitrate().map(range -> range.contains(track.bitrate())).orElse(true)
         && selector

@@ -19,6 +19,20 @@ public final class FragmentIndex {
   private final long[] sampleBytes;
   private final int maxSampleCount;
 
+  /** Empty where each fragment ends where the next begins, as nearly always. */
+  private final long[] durationTicks;
+
+  /** The same of fragments that follow each other without gap. */
+  public FragmentIndex(
+      long[] startTicks,
+      long endTicks,
+      long[] offsetBytes,
+      int[] lengthBytes,
+      long[] sampleBytes,
+      int maxSampleCount) {
+    this(startTicks, endTicks, offsetBytes, lengthBytes, sampleBytes, maxSampleCount, new long[0]);
+  }
+
   /**
    * Arrays of equal length, borrowed for good.
    *
@@ -29,6 +43,8 @@ public final class FragmentIndex {
    *     of the earlier {@code moof}s, and other tracks' boxes, may lie between
    * @param sampleBytes the sizes of the track's samples in each fragment, added up
    * @param maxSampleCount of any fragment
+   * @param durationTicks the durations of each fragment's samples, added up; empty where each
+   *     fragment ends where the next begins
    */
   public FragmentIndex(
       long[] startTicks,
@@ -36,13 +52,15 @@ public final class FragmentIndex {
       long[] offsetBytes,
       int[] lengthBytes,
       long[] sampleBytes,
-      int maxSampleCount) {
+      int maxSampleCount,
+      long[] durationTicks) {
     this.startTicks = startTicks;
     this.endTicks = endTicks;
     this.offsetBytes = offsetBytes;
     this.lengthBytes = lengthBytes;
     this.sampleBytes = sampleBytes;
     this.maxSampleCount = maxSampleCount;
+    this.durationTicks = durationTicks;
   }
 
   /** How many fragments there are, at least 1. */
@@ -55,8 +73,14 @@ public final class FragmentIndex {
     return startTicks[fragment];
   }
 
-  /** The durations of a fragment's samples, added up. Fragments follow each other without gap. */
+  /**
+   * The durations of a fragment's samples, added up. The next fragment may begin a little before or
+   * behind its end.
+   */
   public long durationTicks(int fragment) {
+    if (durationTicks.length > 0) {
+      return durationTicks[fragment];
+    }
     return (fragment + 1 < startTicks.length ? startTicks[fragment + 1] : endTicks)
         - startTicks[fragment];
   }

@@ -43,6 +43,7 @@ final class FragmentIndexBuilder {
   private long[] offsets = new long[16];
   private int[] lengths = new int[16];
   private long[] sampleBytes = new long[16];
+  private long[] durations = new long[16];
   private int count;
   private int lastSubsegment = -1;
   private int lastSampleCount;
@@ -92,6 +93,10 @@ final class FragmentIndexBuilder {
       throw refused("first sample: no sync sample (expected: one)", range);
     }
     long start = start(ours.getFirst(), range, times);
+    if (start < 0) {
+      sum.ticks = Math.max(0, sum.ticks + start);
+      start = 0;
+    }
     boolean joins =
         count > 0 && ((video && !sync) || (subsegment >= 0 && subsegment == lastSubsegment));
     requireContinuous(start, joins, range);
@@ -121,7 +126,17 @@ final class FragmentIndexBuilder {
             Arrays.copyOf(offsets, count),
             Arrays.copyOf(lengths, count),
             Arrays.copyOf(sampleBytes, count),
-            maxSampleCount));
+            maxSampleCount,
+            followWithoutGap() ? new long[0] : Arrays.copyOf(durations, count)));
+  }
+
+  private boolean followWithoutGap() {
+    for (int i = 0; i < count; i++) {
+      if (starts[i] + durations[i] != (i + 1 < count ? starts[i + 1] : endTicks)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private long start(TrackFragmentBox fragment, ByteRange range, RandomAccessTimes times) {
@@ -129,26 +144,25 @@ final class FragmentIndexBuilder {
       return fragment.decodeTime().get().baseMediaDecodeTimeTicks();
     }
     if (fragment.fragmentTime().isPresent()) {
-      return fromZero(fragment.fragmentTime().get().startTicks(), range);
+      return requirePriming(fragment.fragmentTime().get().startTicks(), range);
     }
     return times.timeTicks(track.trackId(), range.offsetBytes()).orElse(endTicks);
   }
 
   /**
    * A decode time is not negative. Where priming puts the first fragment before zero, it begins at
-   * zero, and overlaps the second by as much: one sample, or it is refused there.
+   * zero, and is shorter by as much.
    */
-  private long fromZero(long start, ByteRange range) {
-    if (start >= 0) {
-      return start;
-    }
-    if (count > 0) {
+  private long requirePriming(long start, ByteRange range) {
+    if (start < 0 && count > 0) {
       throw refused("start: %d ticks (expected: >= 0)".formatted(start), range);
     }
-    problems.add(
-        "track %d: begins at %d ticks (expected: >= 0); served from 0"
-            .formatted(track.trackId(), start));
-    return 0;
+    if (start < 0) {
+      problems.add(
+          "track %d: begins at %d ticks (expected: >= 0); served from 0"
+              .formatted(track.trackId(), start));
+    }
+    return start;
   }
 
   private void requireContinuous(long start, boolean joins, ByteRange range) {
@@ -185,11 +199,13 @@ final class FragmentIndexBuilder {
       offsets = Arrays.copyOf(offsets, capacity);
       lengths = Arrays.copyOf(lengths, capacity);
       sampleBytes = Arrays.copyOf(sampleBytes, capacity);
+      durations = Arrays.copyOf(durations, capacity);
     }
     starts[count] = start;
     offsets[count] = range.offsetBytes();
     lengths[count] = Math.toIntExact(range.lengthBytes());
     sampleBytes[count] = sum.bytes;
+    durations[count] = sum.ticks;
     lastSampleCount = sum.samples;
     count++;
   }
@@ -209,6 +225,7 @@ final class FragmentIndexBuilder {
     }
     lengths[last] = (int) length;
     sampleBytes[last] += sum.bytes;
+    durations[last] += sum.ticks;
   }
 
   private ContentFailure refused(String message, ByteRange range) {

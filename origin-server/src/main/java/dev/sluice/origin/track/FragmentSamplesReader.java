@@ -37,7 +37,7 @@ public final class FragmentSamplesReader implements MoofSamples.Sink {
     var reader = new FragmentSamplesReader(track.header());
     FragmentIndex index = track.fragments();
     reader.collect(new BoxScanner(object), index.headerRange(fragment));
-    reader.fit(index.durationTicks(fragment), fragment == 0 && index.startTicks(0) == 0);
+    reader.cutBeforeZero(index.durationTicks(fragment));
     return reader.build();
   }
 
@@ -81,26 +81,18 @@ public final class FragmentSamplesReader implements MoofSamples.Sink {
   }
 
   /**
-   * Makes the durations add up to the time until the next fragment begins, which is what manifests
-   * state. What a rounding writer or a gap leaves open is the last sample's. Where priming was to
-   * play before zero the first samples give way, so that the others keep their times.
+   * Makes the durations add up to that of the fragment. They are longer only where priming was to
+   * play before zero: its samples give way, so that the others keep their times.
    */
-  private void fit(long durationTicks, boolean fromZero) {
-    long missing = durationTicks;
+  private void cutBeforeZero(long durationTicks) {
+    long excess = -durationTicks;
     for (int i = 0; i < count; i++) {
-      missing -= durations[i];
+      excess += durations[i];
     }
-    if (missing > Integer.MAX_VALUE - durations[count - 1]) {
-      throw refused("gap behind it: %d ticks (expected: < 2^31)".formatted(missing));
-    }
-    if (missing > 0) {
-      durations[count - 1] += (int) missing;
-    }
-    for (int i = 0; i < count && missing < 0; i++) {
-      int sample = fromZero ? i : count - 1 - i;
-      int cut = (int) Math.min(durations[sample], -missing);
-      durations[sample] -= cut;
-      missing += cut;
+    for (int i = 0; i < count && excess > 0; i++) {
+      int cut = (int) Math.min(durations[i], excess);
+      durations[i] -= cut;
+      excess -= cut;
     }
   }
 

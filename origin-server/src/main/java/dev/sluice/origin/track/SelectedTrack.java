@@ -1,5 +1,6 @@
 package dev.sluice.origin.track;
 
+import dev.sluice.origin.media.LanguageTags;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.storage.StoredObject;
 import java.math.BigInteger;

@@ -1,5 +1,6 @@
 package dev.sluice.origin.track;
 
+import dev.sluice.origin.media.LanguageTags;
 import dev.sluice.origin.media.TrackKind;
 import java.util.ArrayList;
 import java.util.EnumMap;

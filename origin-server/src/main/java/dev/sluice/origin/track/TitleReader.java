@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class TitleReader {
 
   /** How many files a folder may hold. */
-  static final int MAX_FILES = 4096;
+  public static final int MAX_FILES = 4096;
 
   private final ObjectStore store;
   private final int maxTracks;

@@ -227,6 +227,7 @@ final class TokenVerifierTest {
   @Test
   void triesTheAlternateKeysInOrder() {
     verify(VECTOR, restricted(List.of(OTHER_KEY, KEY, new VerificationKey.Jwk("{}"))));
+    verify(VECTOR, restricted(List.of(new VerificationKey.Jwk("{}"), KEY)));
     refuses(
         VECTOR,
         restricted(List.of(OTHER_KEY)),

@@ -8,11 +8,14 @@ import dev.sluice.origin.http.HttpSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -111,5 +114,35 @@ class AdminServiceTest {
     assertThat(send("DELETE", "/v1/Asset/bear", "").statusCode()).isEqualTo(404);
     assertThat(send("POST", "/v1/Asset/bear", "x").statusCode()).isEqualTo(405);
     assertThat(send("GET", "/v1/Asset/../x", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void answersNoWebPage() throws Exception {
+    var fromAPage =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + "/v1"))
+            .header("Origin", "https://evil.example")
+            .POST(HttpRequest.BodyPublishers.ofString("[]"))
+            .build();
+    assertThat(client.send(fromAPage, BodyHandlers.ofString()).body())
+        .contains("CROSS_ORIGIN_REFUSED");
+    assertThat(send("GET", "/v1/Asset/applied", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void answersOnLoopbackUnderNoOtherName() throws Exception {
+    assertThat(underName("rebound.example:8081")).startsWith("HTTP/1.1 421 ");
+    assertThat(underName("localhost:8081")).startsWith("HTTP/1.1 200 ");
+    assertThat(underName("[::1]:8081")).startsWith("HTTP/1.1 200 ");
+  }
+
+  private String underName(String host) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /v1/Asset HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }

@@ -17,8 +17,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.xml.sax.InputSource;
 
 final class PlayReadyTest {
@@ -26,19 +24,6 @@ final class PlayReadyTest {
       KeyId.parse("8ba94ade-6eb9-449d-b44f-a5beefaf43b0").orElseThrow();
   private static final Bytes CHECKSUM = Bytes.copyOf(Base64.getDecoder().decode("Me48z71nuqY="));
   private static final String AWKWARD_URL = "https://x/?a=1&b=<2>";
-
-  // The public test vectors of the PlayReady key seed.
-  @ParameterizedTest
-  @CsvSource({
-    "8ba94ade-6eb9-449d-b44f-a5beefaf43b0, dbfd6922c321c4bb486f4a1c44097ed6, Me48z71nuqY=",
-    "339c45b5-fb6d-4bd9-994c-eabd9d41c95b, a537cdc0ca65841406d525e7bf22d754, Dnd2+tOluB4=",
-  })
-  void sumsTheKeyOverTheGuidOrderOfItsId(String keyId, String key, String checksum) {
-    Bytes sum =
-        PlayReadyChecksum.of(KeyId.parse(keyId).orElseThrow(), HexFormat.of().parseHex(key));
-
-    assertThat(Base64.getEncoder().encodeToString(sum.toArray())).isEqualTo(checksum);
-  }
 
   @Test
   void writesVersion40ForCenc() {

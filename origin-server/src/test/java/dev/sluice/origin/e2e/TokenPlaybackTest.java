@@ -12,6 +12,8 @@ import dev.sluice.origin.oracle.Browser;
 import dev.sluice.origin.oracle.Browser.Player;
 import dev.sluice.origin.oracle.Browser.Seen;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class TokenPlaybackTest {
   private static final String MANIFEST =
       "/title/title.ism/manifest(format=mpd-time-csf,encryption=cenc)";
+  private static final String PAGE =
+      "/player/?url=" + URLEncoder.encode(MANIFEST, StandardCharsets.UTF_8);
   private static final byte[] SECRET = secret(7);
   private static final String DOCUMENTS =
       """
@@ -78,7 +82,7 @@ final class TokenPlaybackTest {
 
   @Test
   void pageSaysThatATokenIsNeeded() {
-    var seen = Browser.page(server.httpBase() + "/player/").within(10).play();
+    var seen = Browser.page(server.httpBase() + PAGE).within(10).play();
     assertThat(title(seen)).as(seen.all().toString()).isEqualTo("Token needed");
     assertThat(text(seen)).contains("this key needs a token [TOKEN_REQUIRED]");
   }
@@ -107,7 +111,7 @@ final class TokenPlaybackTest {
   }
 
   private static Browser.Playback page() {
-    return Browser.page(server.httpBase() + "/player/");
+    return Browser.page(server.httpBase() + PAGE);
   }
 
   private static String token(byte[] secret) throws JOSEException {

@@ -24,7 +24,7 @@ class JsonAccessLogTest {
     var server =
         HttpServer.start(
             HttpSettings.plain("127.0.0.1", 0),
-            new OriginService((request, caller) ->
+            new OriginEndpoints((request, caller) ->
                 Answer.noStore("text/plain", "hello".getBytes(StandardCharsets.UTF_8))),
             HttpMetrics.NONE,
             new JsonAccessLog(out));
@@ -53,7 +53,7 @@ class JsonAccessLogTest {
     var server =
         HttpServer.start(
             HttpSettings.plain("127.0.0.1", 0),
-            new OriginService((request, caller) -> {
+            new OriginEndpoints((request, caller) -> {
               throw new AssertionError("asked");
             }),
             HttpMetrics.NONE,

@@ -47,7 +47,7 @@ final class TestOrigin implements RequestHandler, AutoCloseable {
         HttpServer.start(
             new HttpSettings(
                 List.of("127.0.0.1"), 0, tls.isPresent() ? 0 : -1, tls, LIMITS, 10, 100, List.of()),
-            new OriginService(this),
+            new OriginEndpoints(this),
             HttpMetrics.NONE,
             AccessLog.NONE);
   }

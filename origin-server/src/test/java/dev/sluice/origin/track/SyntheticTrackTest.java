@@ -37,7 +37,8 @@ final class SyntheticTrackTest {
   void acceptsAGapAndTellsOfIt() throws IOException {
     var problems = new TrackProblems();
     FragmentIndex index = index(two(10_000, 0x02000000), problems);
-    assertThat(index.durationTicks(0)).isEqualTo(10_000);
+    assertThat(index.durationTicks(0)).isEqualTo(1_024);
+    assertThat(index.startTicks(1)).isEqualTo(10_000);
     assertThat(problems.all())
         .containsExactly("track 1: a gap of 8976 ticks before the fragment at 10000");
   }

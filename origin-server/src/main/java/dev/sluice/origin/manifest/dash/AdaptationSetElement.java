@@ -2,10 +2,12 @@ package dev.sluice.origin.manifest.dash;
 
 import dev.sluice.origin.codec.AacConfig;
 import dev.sluice.origin.codec.AvcConfig;
+import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.XmlWriter;
 import dev.sluice.origin.manifest.dash.MediaTimes.Instant;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.mp4.TrackHeader.SampleEntry;
+import dev.sluice.origin.route.ChildUrls;
 import dev.sluice.origin.track.Track;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +21,10 @@ import java.util.stream.IntStream;
  * @param sets of the Period; the element's id is the place in it, from 1
  * @param index of the set that is written
  * @param start of the Period
- * @param urls of segments
+ * @param presentation whose tags the URLs of segments carry
  */
-record AdaptationSetElement(List<SwitchingSet> sets, int index, Instant start, UrlTemplates urls) {
+record AdaptationSetElement(
+    List<SwitchingSet> sets, int index, Instant start, Presentation presentation) {
   private static final String UNKNOWN_LANGUAGE = "und";
 
   void write(XmlWriter xml) {
@@ -76,10 +79,19 @@ record AdaptationSetElement(List<SwitchingSet> sets, int index, Instant start, U
     if (start.ticks() > 0) {
       xml.attribute("presentationTimeOffset", start.floorTicks(first().timescale()));
     }
-    xml.attribute("initialization", urls.initialization(first().name()))
-        .attribute("media", urls.media(first().name()));
+    xml.attribute("initialization", url("i")).attribute("media", url("$Time$"));
     Timeline.write(xml, first().fragments());
     xml.end();
+  }
+
+  private String url(String time) {
+    return ChildUrls.levelFragment(
+        "$Bandwidth$",
+        first().name(),
+        time,
+        presentation.tags(),
+        presentation.encryption(),
+        /* extension= */ "");
   }
 
   private static void writeRepresentation(XmlWriter xml, Track track) {

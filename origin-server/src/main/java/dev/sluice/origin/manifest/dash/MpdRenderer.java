@@ -30,9 +30,8 @@ public final class MpdRenderer {
         .attribute("id", "0")
         .attribute("start", "PT0S");
     var sets = SwitchingSet.group(presentation.tracks());
-    var urls = UrlTemplates.of(presentation);
     for (int i = 0; i < sets.size(); i++) {
-      new AdaptationSetElement(sets, i, start, urls).write(xml);
+      new AdaptationSetElement(sets, i, start, presentation).write(xml);
     }
     return xml.end().end().toBytes();
   }

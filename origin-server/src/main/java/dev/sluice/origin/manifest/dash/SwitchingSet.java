@@ -71,7 +71,7 @@ record SwitchingSet(List<Track> tracks, Optional<ContentProtection> protection) 
       return false;
     }
     for (int i = 0; i < a.count(); i++) {
-      if (a.startTicks(i) != b.startTicks(i)) {
+      if (a.startTicks(i) != b.startTicks(i) || a.durationTicks(i) != b.durationTicks(i)) {
         return false;
       }
     }

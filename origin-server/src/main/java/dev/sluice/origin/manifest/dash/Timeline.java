@@ -29,7 +29,7 @@ final class Timeline {
     while (first < fragments.count()) {
       int behind = behindRun(fragments, first);
       xml.begin("S");
-      if (first == 0) {
+      if (first == 0 || !follows(fragments, first)) {
         xml.attribute("t", fragments.startTicks(first));
       }
       xml.attribute("d", fragments.durationTicks(first));
@@ -43,9 +43,16 @@ final class Timeline {
     xml.end();
   }
 
+  /** Whether a fragment begins just where the one before it ends. */
+  private static boolean follows(FragmentIndex fragments, int fragment) {
+    return fragments.startTicks(fragment)
+        == fragments.startTicks(fragment - 1) + fragments.durationTicks(fragment - 1);
+  }
+
   private static int behindRun(FragmentIndex fragments, int first) {
     int behind = first + 1;
     while (behind < fragments.count()
+        && follows(fragments, behind)
         && fragments.durationTicks(behind) == fragments.durationTicks(first)) {
       behind++;
     }

@@ -109,7 +109,7 @@ final class MpdRendererTest {
         new StreamTags(
             Format.DASH_CSF,
             Optional.of(Encryption.CENC),
-            List.of("sd", "no other"),
+            List.of("sd", "no_other"),
             Optional.empty(),
             false,
             false,
@@ -121,7 +121,7 @@ final class MpdRendererTest {
             .all("SegmentTemplate")
             .getFirst();
 
-    String behind = ",format=mpd-time-csf,filter=sd;no%20other,encryption=cenc)";
+    String behind = ",format=mpd-time-csf,filter=sd;no_other,encryption=cenc)";
     assertThat(template.get("media"))
         .isEqualTo("QualityLevels($Bandwidth$)/Fragments(Main%20%24%C3%BC=$Time$" + behind);
     assertThat(template.get("initialization"))

@@ -1,8 +1,9 @@
 package dev.sluice.origin.manifest.dash;
 
 import dev.sluice.origin.drm.ContentProtection;
-import dev.sluice.origin.drm.PlayReadyChecksum;
 import dev.sluice.origin.drm.Signalling;
+import dev.sluice.origin.key.ContentKey;
+import dev.sluice.origin.key.PlayReadyChecksum;
 import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
 import dev.sluice.origin.media.KeyId;
@@ -129,8 +130,10 @@ enum Presentations {
 
   private static PresentedTrack with(Track track, Signalling signalling, KeyId keyId) {
     byte[] key = HexFormat.of().parseHex("dbfd6922c321c4bb486f4a1c44097ed6");
-    ContentProtection protection =
-        signalling.of(Scheme.CENC, keyId, PlayReadyChecksum.of(keyId, key));
-    return new PresentedTrack(track, Optional.of(protection));
+    try (var contentKey = ContentKey.taking(keyId, key)) {
+      var checksum = PlayReadyChecksum.of(contentKey);
+      ContentProtection protection = signalling.of(Scheme.CENC, keyId, checksum);
+      return new PresentedTrack(track, Optional.of(protection));
+    }
   }
 }

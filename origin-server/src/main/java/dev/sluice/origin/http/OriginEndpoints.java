@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The origin's own URLs in front of a {@link RequestHandler}. */
-public final class OriginService implements HttpService {
+public final class OriginEndpoints implements HttpService {
   private static final List<String> READ = List.of("GET", "HEAD");
   private static final List<String> READ_OR_POST = List.of("GET", "HEAD", "POST");
   private static final List<String> POST = List.of("POST");
 
   private final RequestHandler handler;
 
-  public OriginService(RequestHandler handler) {
+  public OriginEndpoints(RequestHandler handler) {
     this.handler = handler;
   }
 

@@ -1,14 +1,14 @@
-package dev.sluice.origin.track;
+package dev.sluice.origin.media;
 
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /** Languages as RFC 5646 has them, the shortest code of each, and as ISO 639-2/T has them. */
-final class LanguageTags {
+public final class LanguageTags {
 
   /** The language of a track that says none. */
-  static final String UNDETERMINED = "und";
+  public static final String UNDETERMINED = "und";
 
   private static final int MAX_LENGTH = 35;
   private static final Map<String, String> TWO_LETTERS = twoLetters();
@@ -19,7 +19,7 @@ final class LanguageTags {
    * The tag with the shortest code: {@code eng} and {@code en} are {@code en}, {@code ger} is
    * {@code de}, {@code en-US} stays. What is no tag is {@code und}.
    */
-  static String shortest(String tag) {
+  public static String shortest(String tag) {
     String trimmed = tag.strip();
     if (trimmed.length() > MAX_LENGTH || !trimmed.matches("[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")) {
       return UNDETERMINED;
@@ -30,8 +30,16 @@ final class LanguageTags {
     return parts.length == 1 ? code : code + "-" + parts[1];
   }
 
+  /**
+   * Whether two tags say the same language: {@code ger} is {@code de}, {@code en-us} is {@code
+   * en-US}. What is no tag is {@code und}.
+   */
+  public static boolean areEqual(String one, String other) {
+    return shortest(one).equalsIgnoreCase(shortest(other));
+  }
+
   /** The three letters of a tag's language, or its first part where it has none. */
-  static String threeLetters(String tag) {
+  public static String threeLetters(String tag) {
     String primary = tag.split("-", 2)[0];
     if (primary.length() != 2) {
       return primary;
