@@ -21,6 +21,7 @@ RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin slui
  && chown sluice:sluice /data
 COPY --from=build /src/origin-server/target/sluice.jar /opt/sluice/sluice.jar
 COPY --from=build /src/origin-server/target/lib /opt/sluice/lib
+COPY --from=build /src/conf/sluice.yaml /conf/sluice.yaml
 # Names of files are UTF-8: paths are part of what answers depend on.
 ENV LC_ALL=C.UTF-8
 USER sluice
