@@ -98,7 +98,7 @@ public final class Server implements AutoCloseable {
                           new AdminService(
                               new CatalogAdmin(new CatalogDocuments(catalog)),
                               registry::scrape,
-                              () -> true),
+                              () -> catalog.isCurrent() && Files.isReadable(media)),
                           HttpMetrics.NONE,
                           AccessLog.NONE)));
     } catch (IOException | GeneralSecurityException | RuntimeException e) {

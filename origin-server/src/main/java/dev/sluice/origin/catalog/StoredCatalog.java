@@ -29,6 +29,7 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
   private final KeyWrapper wrapper;
   private final CatalogChanges changes;
   private final Object reloading = new Object();
+  private volatile boolean failing;
   private final Thread poller;
   private volatile Snapshot snapshot;
 
@@ -87,6 +88,11 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
   public void delete(Kind kind, String name) {
     store.change(rows -> changes.delete(rows, kind, name));
     reload();
+  }
+
+  /** Whether the store answered when it was last asked for changes. */
+  public boolean isCurrent() {
+    return !failing;
   }
 
   /** A number that grows with every change. */
@@ -166,7 +172,6 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
   }
 
   private void poll() {
-    boolean failing = false;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         Thread.sleep(POLL_MS);
