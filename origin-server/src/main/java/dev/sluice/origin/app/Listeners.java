@@ -33,7 +33,7 @@ record Listeners(HttpSettings origin, Optional<HttpSettings> admin, PublicUrls p
             httpPort,
             httpsPort,
             httpsPort < 0 ? Optional.empty() : Optional.of(tls(settings.tls(), data)),
-            settings.limits().toHttp(),
+            settings.limits(),
             seconds(settings.caching().manifestMaxAge()),
             seconds(settings.caching().segmentMaxAge()),
             settings.keyOrigins());

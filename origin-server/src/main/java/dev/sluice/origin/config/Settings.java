@@ -33,7 +33,7 @@ public record Settings(
     Optional<String> data,
     List<URI> publicUrls,
     Tls tls,
-    Limits limits,
+    HttpLimits limits,
     Caching caching,
     boolean allowHttpKeyDelivery,
     List<String> keyOrigins,
@@ -58,33 +58,6 @@ public record Settings(
       Optional<String> key,
       Optional<String> pkcs12,
       Optional<String> passwordFile) {}
-
-  /** What a client may cost. */
-  public record Limits(
-      int requestLineBytes,
-      int headerBytes,
-      int bodyBytes,
-      Duration headTime,
-      Duration idleTime,
-      Duration stallTime,
-      int connections,
-      int connectionsPerAddress,
-      int requests) {
-
-    /** The same for a server. */
-    public HttpLimits toHttp() {
-      return new HttpLimits(
-          requestLineBytes,
-          headerBytes,
-          bodyBytes,
-          headTime,
-          idleTime,
-          stallTime,
-          connections,
-          connectionsPerAddress,
-          requests);
-    }
-  }
 
   /** How long caches may keep answers. */
   public record Caching(Duration manifestMaxAge, Duration segmentMaxAge) {}

@@ -1,5 +1,6 @@
 package dev.sluice.origin.config;
 
+import dev.sluice.origin.http.HttpLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -73,7 +74,7 @@ public final class SettingsReader {
                 values.text("tls-key"),
                 values.text("tls-pkcs12"),
                 values.text("tls-password-file")),
-            new Settings.Limits(
+            new HttpLimits(
                 values.bytes("max-request-line", "16 KiB"),
                 values.bytes("max-headers", "32 KiB"),
                 values.bytes("max-body", "64 KiB"),

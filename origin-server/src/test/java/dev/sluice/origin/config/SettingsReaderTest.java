@@ -97,7 +97,7 @@ class SettingsReaderTest {
 
   @Test
   void sharesItsDefaultLimitsWithTheServer() {
-    assertThat(Settings.defaults().limits().toHttp()).isEqualTo(HttpLimits.DEFAULT);
+    assertThat(Settings.defaults().limits()).isEqualTo(HttpLimits.DEFAULT);
   }
 
   @Test
