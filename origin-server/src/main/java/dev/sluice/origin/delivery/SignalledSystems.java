@@ -64,7 +64,7 @@ final class SignalledSystems {
                         DrmSystem.WIDEVINE,
                         LicenseUrl.ofBase(keys + "Widevine/", keyId))),
             configured.value("playReadyCustomAttributes"))
-        .of(scheme, keyId, checksum(keyId));
+        .of(scheme, keyId, Optional.empty(), checksum(keyId));
   }
 
   private static Optional<String> own(Set<DrmSystem> licensed, DrmSystem system, String url) {

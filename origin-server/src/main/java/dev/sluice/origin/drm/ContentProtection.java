@@ -7,16 +7,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a manifest says of a track's protection.
+ * What a manifest says of a track under common encryption.
  *
  * @param scheme {@code CENC} or {@code CBCS}
  * @param keyId the default_KID
+ * @param constantIv 16 bytes with {@code CBCS}, empty with {@code CENC}
  * @param systems in the order in which they are written
  */
-public record ContentProtection(Scheme scheme, KeyId keyId, List<SystemSignal> systems) {
+public record ContentProtection(
+    Scheme scheme, KeyId keyId, Optional<Bytes> constantIv, List<SystemSignal> systems)
+    implements Protection {
 
   public ContentProtection {
     systems = List.copyOf(systems);
+    if (constantIv.isPresent() != (scheme == Scheme.CBCS)) {
+      throw new IllegalArgumentException(
+          "constant IV: %s (expected: with CBCS and only there)"
+              .formatted(constantIv.isPresent() ? "present" : "absent"));
+    }
   }
 
   /** What is signalled for one DRM system. */
@@ -29,5 +37,11 @@ public record ContentProtection(Scheme scheme, KeyId keyId, List<SystemSignal> s
 
     /** Widevine, with the licence URL where one is known. */
     record Widevine(Bytes pssh, Optional<String> licenseUrl) implements SystemSignal {}
+
+    /** FairPlay, which only HLS signals, by the URI that the client's key request holds. */
+    record FairPlay(String uri) implements SystemSignal {}
+
+    /** HLS's KEYFORMAT {@code identity}: the key itself at a URL; other protocols pass it over. */
+    record Identity(String keyUrl) implements SystemSignal {}
   }
 }

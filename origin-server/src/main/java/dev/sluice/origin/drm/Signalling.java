@@ -31,9 +31,11 @@ public record Signalling(
    * What is signalled for tracks of this key. Equal keys give equal signals.
    *
    * @param scheme {@code CENC} or {@code CBCS}
+   * @param constantIv 16 bytes with {@code CBCS}
    * @param checksum of the key, by {@link PlayReadyChecksum}
    */
-  public ContentProtection of(Scheme scheme, KeyId keyId, Bytes checksum) {
+  public ContentProtection of(
+      Scheme scheme, KeyId keyId, Optional<Bytes> constantIv, Bytes checksum) {
     // ClearKey first: some players take the first system that they know.
     var systems = new ArrayList<SystemSignal>();
     clearKeyUrl.ifPresent(
@@ -46,7 +48,7 @@ public record Signalling(
           new SystemSignal.Widevine(
               WidevineData.of(scheme, keyId).toPssh(), forKey(widevineUrl, keyId)));
     }
-    return new ContentProtection(scheme, keyId, systems);
+    return new ContentProtection(scheme, keyId, constantIv, systems);
   }
 
   private SystemSignal playReadySignal(Scheme scheme, KeyId keyId, Bytes checksum) {

@@ -1,6 +1,6 @@
 package dev.sluice.origin.manifest;
 
-import dev.sluice.origin.drm.ContentProtection;
+import dev.sluice.origin.drm.Protection;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.route.StreamTags;
 import dev.sluice.origin.route.StreamTags.Encryption;
@@ -44,5 +44,5 @@ public record Presentation(List<PresentedTrack> tracks, StreamTags tags) {
   }
 
   /** A track, and how it is protected; empty where it is clear. */
-  public record PresentedTrack(Track track, Optional<ContentProtection> protection) {}
+  public record PresentedTrack(Track track, Optional<Protection> protection) {}
 }

@@ -26,19 +26,24 @@ public final class ChildUrls {
   /**
    * {@code Fragments(track=time,...)}, relative to the folder of its rendition.
    *
+   * <p>No filter is written: the segments that a filter leaves are the same as without it.
+   *
    * @param time {@code i} for the init segment
+   * @param keyframes whether the segment shall hold the fragment's first frame alone
    * @param encryption the tag to write, empty for none
    * @param extension with its dot, or empty
    */
   public static String fragment(
       String track,
       String time,
+      boolean keyframes,
       StreamTags tags,
       Optional<Encryption> encryption,
       String extension) {
     var out = new StringBuilder("Fragments(").append(encode(track)).append('=').append(time);
     appendFormat(out, tags);
-    appendSelection(out, tags);
+    appendType(out, keyframes);
+    appendAudioTrack(out, tags);
     return close(out, encryption, extension);
   }
 
@@ -47,10 +52,11 @@ public final class ChildUrls {
       String bitrate,
       String track,
       String time,
+      boolean keyframes,
       StreamTags tags,
       Optional<Encryption> encryption,
       String extension) {
-    return qualityLevels(bitrate) + fragment(track, time, tags, encryption, extension);
+    return qualityLevels(bitrate) + fragment(track, time, keyframes, tags, encryption, extension);
   }
 
   /** {@code QualityLevels(b)/Manifest(track,...)}, relative to the {@code .ism}. */
@@ -66,9 +72,7 @@ public final class ChildUrls {
             .append("Manifest(")
             .append(encode(track));
     appendFormat(out, tags);
-    if (keyframes) {
-      out.append(",type=keyframes");
-    }
+    appendType(out, keyframes);
     appendSelection(out, tags);
     if (!tags.systems().isEmpty()) {
       out.append(",system=").append(String.join(";", tags.systems()));
@@ -104,6 +108,16 @@ public final class ChildUrls {
     if (!tags.filters().isEmpty()) {
       out.append(",filter=").append(String.join(";", tags.filters()));
     }
+    appendAudioTrack(out, tags);
+  }
+
+  private static void appendType(StringBuilder out, boolean keyframes) {
+    if (keyframes) {
+      out.append(",type=keyframes");
+    }
+  }
+
+  private static void appendAudioTrack(StringBuilder out, StreamTags tags) {
     tags.audioTrack().ifPresent(track -> out.append(",audiotrack=").append(encode(track)));
   }
 

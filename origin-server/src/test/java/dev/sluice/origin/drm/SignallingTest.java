@@ -66,8 +66,8 @@ final class SignallingTest {
         new Signalling(
             Optional.empty(), false, Optional.empty(), false, Optional.empty(), Optional.empty());
 
-    assertThat(none.of(Scheme.CENC, KEY_ID, CHECKSUM))
-        .isEqualTo(new ContentProtection(Scheme.CENC, KEY_ID, List.of()));
+    assertThat(none.of(Scheme.CENC, KEY_ID, Optional.empty(), CHECKSUM))
+        .isEqualTo(new ContentProtection(Scheme.CENC, KEY_ID, Optional.empty(), List.of()));
   }
 
   @Test
@@ -81,7 +81,7 @@ final class SignallingTest {
             Optional.of("https://l.example/wv/{ContentKeyId}"),
             Optional.of("name1:value1"));
 
-    var systems = all.of(Scheme.CENC, KEY_ID, CHECKSUM).systems();
+    var systems = all.of(Scheme.CENC, KEY_ID, Optional.empty(), CHECKSUM).systems();
 
     assertThat(systems).hasSize(3);
     assertThat(systems.get(0))

@@ -166,9 +166,15 @@ class UrlGrammarTest {
             List.of("widevine"));
     assertThat(
             ChildUrls.levelFragment(
-                "$Bandwidth$", "video", "$Time$", tags, Optional.of(Encryption.CENC), ".m4s"))
+                "$Bandwidth$",
+                "video",
+                "$Time$",
+                false,
+                tags,
+                Optional.of(Encryption.CENC),
+                ".m4s"))
         .isEqualTo(
-            "QualityLevels($Bandwidth$)/Fragments(video=$Time$,format=m3u8-cmaf,filter=a;b,"
+            "QualityLevels($Bandwidth$)/Fragments(video=$Time$,format=m3u8-cmaf,"
                 + "audiotrack=en,encryption=cenc).m4s");
     assertThat(ChildUrls.mediaPlaylist(5, "a(b", true, tags, Optional.empty(), ".m3u8"))
         .isEqualTo(
@@ -188,7 +194,7 @@ class UrlGrammarTest {
               parse(
                   ISM
                       + ChildUrls.levelFragment(
-                          "" + bitrate, track, "" + time, tags, tags.encryption(), ".m4s")))
+                          "" + bitrate, track, "" + time, false, tags, tags.encryption(), ".m4s")))
           .isEqualTo(
               new OriginRequest.MediaSegment(
                   "90000000-0000-0000-0000-00000000000a",
@@ -199,7 +205,7 @@ class UrlGrammarTest {
                   new StreamTags(
                       tags.format(),
                       tags.encryption(),
-                      tags.filters(),
+                      List.of(),
                       tags.audioTrack(),
                       false,
                       false,

@@ -2,9 +2,10 @@ package dev.sluice.origin.manifest.dash;
 
 import dev.sluice.origin.codec.AacConfig;
 import dev.sluice.origin.codec.AvcConfig;
+import dev.sluice.origin.manifest.MediaTimes.Instant;
 import dev.sluice.origin.manifest.Presentation;
+import dev.sluice.origin.manifest.SwitchingSet;
 import dev.sluice.origin.manifest.XmlWriter;
-import dev.sluice.origin.manifest.dash.MediaTimes.Instant;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.mp4.TrackHeader.SampleEntry;
 import dev.sluice.origin.route.ChildUrls;
@@ -89,6 +90,7 @@ record AdaptationSetElement(
         "$Bandwidth$",
         first().name(),
         time,
+        /* keyframes= */ false,
         presentation.tags(),
         presentation.encryption(),
         /* extension= */ "");

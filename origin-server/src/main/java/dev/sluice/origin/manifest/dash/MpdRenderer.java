@@ -1,9 +1,11 @@
 package dev.sluice.origin.manifest.dash;
 
+import dev.sluice.origin.manifest.MediaTimes;
+import dev.sluice.origin.manifest.MediaTimes.Instant;
 import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
+import dev.sluice.origin.manifest.SwitchingSet;
 import dev.sluice.origin.manifest.XmlWriter;
-import dev.sluice.origin.manifest.dash.MediaTimes.Instant;
 import dev.sluice.origin.track.Track;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.sluice.origin.manifest.dash;
 
 import dev.sluice.origin.drm.ContentProtection;
 import dev.sluice.origin.drm.ContentProtection.SystemSignal;
+import dev.sluice.origin.drm.Protection;
+import dev.sluice.origin.drm.SegmentEncryption;
 import dev.sluice.origin.drm.SystemIds;
 import dev.sluice.origin.manifest.XmlWriter;
 import dev.sluice.origin.media.Bytes;
@@ -23,7 +25,15 @@ final class ProtectionDescriptors {
         .attribute("xmlns:ms", "urn:microsoft");
   }
 
-  static void write(XmlWriter xml, ContentProtection protection) {
+  static void write(XmlWriter xml, Protection protection) {
+    switch (protection) {
+      case ContentProtection common -> writeCommon(xml, common);
+      case SegmentEncryption _ ->
+          throw new IllegalArgumentException("segment encryption is not written yet");
+    }
+  }
+
+  private static void writeCommon(XmlWriter xml, ContentProtection protection) {
     xml.begin(ELEMENT)
         .attribute("schemeIdUri", "urn:mpeg:dash:mp4protection:2011")
         .attribute("value", schemeValue(protection.scheme()))
@@ -68,6 +78,9 @@ final class ProtectionDescriptors {
             .element("cenc:pssh", base64(pssh));
         licenseUrl.ifPresent(url -> xml.begin("ms:laurl").attribute("licenseUrl", url).end());
         xml.end();
+      }
+      case SystemSignal.FairPlay _, SystemSignal.Identity _ -> {
+        // Only HLS has them.
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.sluice.origin.manifest.dash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.origin.drm.CommonPssh;
+import dev.sluice.origin.drm.ContentProtection;
 import dev.sluice.origin.drm.ContentProtection.SystemSignal;
 import dev.sluice.origin.drm.SystemIds;
 import dev.sluice.origin.manifest.Presentation;
@@ -38,7 +39,9 @@ final class MpdProtectionTest {
   @Test
   void carriesEachBoxByteByByte() throws XMLStreamException {
     var presentation = Presentations.ONE_KEY.presentation();
-    var systems = presentation.tracks().getFirst().protection().orElseThrow().systems();
+    var protection =
+        (ContentProtection) presentation.tracks().getFirst().protection().orElseThrow();
+    var systems = protection.systems();
     var playReady = (SystemSignal.PlayReady) systems.get(1);
     var widevine = (SystemSignal.Widevine) systems.get(2);
     ParsedMpd video = parse(presentation).sets().getFirst();

@@ -121,7 +121,7 @@ final class MpdRendererTest {
             .all("SegmentTemplate")
             .getFirst();
 
-    String behind = ",format=mpd-time-csf,filter=sd;no_other,encryption=cenc)";
+    String behind = ",format=mpd-time-csf,encryption=cenc)";
     assertThat(template.get("media"))
         .isEqualTo("QualityLevels($Bandwidth$)/Fragments(Main%20%24%C3%BC=$Time$" + behind);
     assertThat(template.get("initialization"))

@@ -121,10 +121,12 @@ enum Presentations {
         presented.track(),
         presented
             .protection()
+            .map(ContentProtection.class::cast)
             .map(p ->
                 new ContentProtection(
                     p.scheme(),
                     p.keyId(),
+                    p.constantIv(),
                     p.systems().stream().filter(s -> !system.isInstance(s)).toList())));
   }
 
@@ -132,7 +134,7 @@ enum Presentations {
     byte[] key = HexFormat.of().parseHex("dbfd6922c321c4bb486f4a1c44097ed6");
     try (var contentKey = ContentKey.taking(keyId, key)) {
       var checksum = PlayReadyChecksum.of(contentKey);
-      ContentProtection protection = signalling.of(Scheme.CENC, keyId, checksum);
+      ContentProtection protection = signalling.of(Scheme.CENC, keyId, Optional.empty(), checksum);
       return new PresentedTrack(track, Optional.of(protection));
     }
   }

@@ -1,6 +1,6 @@
-package dev.sluice.origin.manifest.dash;
+package dev.sluice.origin.manifest;
 
-import dev.sluice.origin.drm.ContentProtection;
+import dev.sluice.origin.drm.Protection;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
 import dev.sluice.origin.track.FragmentIndex;
 import dev.sluice.origin.track.Track;
@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tracks that a client may switch between at any segment, and that one AdaptationSet holds: the
- * same content, codec, key and segment times.
+ * Tracks that a client may switch between at any segment, and that an AdaptationSet of DASH or a
+ * StreamIndex of Smooth holds: the same content, codec, key and segment times.
  *
  * @param tracks at least 1
  * @param protection the same for all
  */
-record SwitchingSet(List<Track> tracks, Optional<ContentProtection> protection) {
+public record SwitchingSet(List<Track> tracks, Optional<Protection> protection) {
 
-  SwitchingSet {
+  public SwitchingSet {
     tracks = List.copyOf(tracks);
   }
 
   /** Video, then audio, then text; within a kind in the order of their first tracks. */
-  static List<SwitchingSet> group(List<PresentedTrack> presented) {
+  public static List<SwitchingSet> group(List<PresentedTrack> presented) {
     var groups = new ArrayList<List<PresentedTrack>>();
     presented.stream()
         .sorted(Comparator.comparing(p -> p.track().kind()))
@@ -44,12 +44,12 @@ record SwitchingSet(List<Track> tracks, Optional<ContentProtection> protection) 
   }
 
   /** What all tracks have in common is the first one's. */
-  Track first() {
+  public Track first() {
     return tracks.getFirst();
   }
 
   /** Whether only the key tells the sets apart, so that a client with both keys may switch. */
-  boolean differsInKeyOnly(SwitchingSet other) {
+  public boolean differsInKeyOnly(SwitchingSet other) {
     return !protection.equals(other.protection) && sameContent(first(), other.first());
   }
 

@@ -1,8 +1,8 @@
-package dev.sluice.origin.manifest.dash;
+package dev.sluice.origin.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.origin.manifest.dash.MediaTimes.Instant;
+import dev.sluice.origin.manifest.MediaTimes.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

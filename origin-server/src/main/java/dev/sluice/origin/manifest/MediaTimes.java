@@ -1,10 +1,10 @@
-package dev.sluice.origin.manifest.dash;
+package dev.sluice.origin.manifest;
 
 import java.math.BigInteger;
 import java.util.Locale;
 
 /** Exact arithmetic on times of tracks whose timescales differ, and their printed form. */
-final class MediaTimes {
+public final class MediaTimes {
   private static final long MICROS_PER_SECOND = 1_000_000;
   private static final int MICRO_DIGITS = 6;
 
@@ -16,10 +16,10 @@ final class MediaTimes {
    * @param ticks at least 0
    * @param timescale at least 1
    */
-  record Instant(long ticks, long timescale) implements Comparable<Instant> {
+  public record Instant(long ticks, long timescale) implements Comparable<Instant> {
 
     /** The last tick of another timescale that is not behind this instant. */
-    long floorTicks(long otherTimescale) {
+    public long floorTicks(long otherTimescale) {
       return BigInteger.valueOf(ticks)
           .multiply(BigInteger.valueOf(otherTimescale))
           .divide(BigInteger.valueOf(timescale))
@@ -35,7 +35,7 @@ final class MediaTimes {
   }
 
   /** Microseconds from one instant to a later one, rounded up. */
-  static long microsBetween(Instant from, Instant to) {
+  public static long microsBetween(Instant from, Instant to) {
     var difference =
         BigInteger.valueOf(to.ticks)
             .multiply(BigInteger.valueOf(from.timescale))
@@ -47,7 +47,7 @@ final class MediaTimes {
   }
 
   /** An xs:duration in seconds alone, without trailing zeros: {@code PT10.56S}. */
-  static String duration(long micros) {
+  public static String duration(long micros) {
     String seconds = Long.toString(micros / MICROS_PER_SECOND);
     long fraction = micros % MICROS_PER_SECOND;
     if (fraction == 0) {
