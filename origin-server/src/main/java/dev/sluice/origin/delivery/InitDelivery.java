@@ -31,7 +31,7 @@ final class InitDelivery {
     Optional<TrackEncryption> encryption =
         switch (resolution.protectionOf(track)) {
           case TrackProtection.Clear() -> Optional.empty();
-          case TrackProtection.Encrypted(_, var keyId) -> Optional.of(new TrackEncryption(keyId));
+          case TrackProtection.Encrypted(_, var keyId) -> Optional.of(TrackEncryption.cenc(keyId));
         };
     var brands = request.tags().format() == Format.DASH_CMAF ? CMAF_BRANDS : BRANDS;
     byte[] init = InitSegment.write(track.header(), brands, encryption);

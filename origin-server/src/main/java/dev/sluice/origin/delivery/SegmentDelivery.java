@@ -12,9 +12,12 @@ import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Digests;
 import dev.sluice.origin.media.KeyId;
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.policy.TrackProtection;
 import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.segment.MediaSegment;
+import dev.sluice.origin.segment.ProtectedSamples;
+import dev.sluice.origin.segment.SegmentBoxes;
 import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.storage.ObjectStore;
 import dev.sluice.origin.track.Track;
@@ -92,8 +95,8 @@ final class SegmentDelivery {
   private Body clear(Track track, int fragment) {
     var object = store.open(track.object());
     try {
-      return MediaSegment.clear(
-          track, fragment, fragments.samples(object, track, fragment), object);
+      var samples = fragments.samples(object, track, fragment);
+      return MediaSegment.of(SegmentBoxes.CMAF, track, fragment, samples, object, Optional.empty());
     } catch (RuntimeException e) {
       object.close();
       throw e;
@@ -115,9 +118,15 @@ final class SegmentDelivery {
 
   private Body cenc(Track track, int fragment, ContentKey key, CencIvs ivs, ObjectReader object) {
     var samples = fragments.samples(object, track, fragment);
-    var map = fragments.cencMap(object, track, fragment, samples);
+    var map = fragments.map(object, track, fragment, samples, Scheme.CENC);
     var pass = new CencPass(cipher, key, ivs, fragment, map);
-    return MediaSegment.cenc(track, fragment, samples, object, map, pass);
+    return MediaSegment.of(
+        SegmentBoxes.CMAF,
+        track,
+        fragment,
+        samples,
+        object,
+        Optional.of(new ProtectedSamples(map, pass)));
   }
 
   private CencIvs ivs(String asset, Track track, KeyId keyId) {

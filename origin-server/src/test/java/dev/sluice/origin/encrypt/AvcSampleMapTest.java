@@ -7,6 +7,7 @@ import dev.sluice.origin.codec.AvcConfig;
 import dev.sluice.origin.codec.NalWriter;
 import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.track.FragmentSamples;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class AvcCencMapTest {
+final class AvcSampleMapTest {
   /** NAL header, first_mb 1, slice_type 3, pps 1, frame_num 4, slice_qp_delta 1: 18 bits. */
   private static final int HEADER_BYTES = 3;
 
@@ -237,7 +238,7 @@ final class AvcCencMapTest {
     var samples = Collections.nCopies(200, sample(other(9, 2), slice(200), slice(300)));
     var fragment = new FragmentOfBytes(0, samples);
     int total = 200 * samples.get(0).length;
-    AvcCencMap.plan(fragment.samples(), config(4), fragment);
+    AvcSampleMap.plan(fragment.samples(), config(4), fragment, Scheme.CENC);
     assertThat(fragment.reads).isLessThanOrEqualTo(total / 65_000 + 1);
   }
 
@@ -259,7 +260,9 @@ final class AvcCencMapTest {
         samples.add(sample(nals));
       }
       var fragment = new FragmentOfBytes(random.nextInt(2) * 7, samples);
-      check(AvcCencMap.plan(fragment.samples(), config(4), fragment), fragment.samples());
+      check(
+          AvcSampleMap.plan(fragment.samples(), config(4), fragment, Scheme.CENC),
+          fragment.samples());
     }
   }
 
@@ -299,7 +302,8 @@ final class AvcCencMapTest {
 
   private static SubsampleMap plan(int lengthFieldBytes, byte[]... samples) {
     var fragment = new FragmentOfBytes(0, List.of(samples));
-    var map = AvcCencMap.plan(fragment.samples(), config(lengthFieldBytes), fragment);
+    var map =
+        AvcSampleMap.plan(fragment.samples(), config(lengthFieldBytes), fragment, Scheme.CENC);
     check(map, fragment.samples());
     return map;
   }
