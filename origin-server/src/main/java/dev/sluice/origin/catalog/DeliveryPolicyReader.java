@@ -27,6 +27,7 @@ final class DeliveryPolicyReader {
     "widevineBaseLicenseAcquisitionUrl",
     "fairPlayLicenseAcquisitionUrl",
     "fairPlayBaseLicenseAcquisitionUrl",
+    "clearKeyLicenseAcquisitionUrl",
     "commonEncryptionIVForCbcs",
     "unencryptedTracksByFourCC",
     "allowPersistentLicense"

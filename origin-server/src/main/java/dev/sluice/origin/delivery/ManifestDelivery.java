@@ -8,6 +8,8 @@ import dev.sluice.origin.manifest.dash.MpdRenderer;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Digests;
+import dev.sluice.origin.media.KeyId;
+import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.policy.DeliveryDecision;
 import dev.sluice.origin.policy.TrackProtection;
 import dev.sluice.origin.route.Caller;
@@ -15,6 +17,9 @@ import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.track.Track;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Answers a request for a manifest. */
 final class ManifestDelivery {
@@ -49,11 +54,24 @@ final class ManifestDelivery {
   private PresentedTrack present(Track track, Resolver.Resolution resolution, Caller caller) {
     return switch (resolution.protectionOf(track)) {
       case TrackProtection.Clear() -> new PresentedTrack(track, Optional.empty());
-      case TrackProtection.Encrypted(var scheme, var keyId) -> {
+      case TrackProtection.Encrypted encrypted -> {
         var policy = ((DeliveryDecision.Encrypted) resolution.decision()).policy();
+        var context =
+            new SignalledSystems.Context(
+                policy, Protocol.DASH, keyIds(resolution), Optional.empty(), caller.secure());
         yield new PresentedTrack(
-            track, Optional.of(systems.signal(scheme, keyId, policy, caller.secure())));
+            track, Optional.of(systems.signal(encrypted, Optional.empty(), context)));
       }
     };
+  }
+
+  private static Set<KeyId> keyIds(Resolver.Resolution resolution) {
+    return resolution.title().tracks().stream()
+        .map(resolution::protectionOf)
+        .flatMap(protection ->
+            protection instanceof TrackProtection.Encrypted(_, var keyId)
+                ? Stream.of(keyId)
+                : Stream.empty())
+        .collect(Collectors.toSet());
   }
 }
