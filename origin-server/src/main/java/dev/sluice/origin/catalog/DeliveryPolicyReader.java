@@ -3,6 +3,7 @@ package dev.sluice.origin.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.origin.catalog.Document.DeliveryType;
 import dev.sluice.origin.catalog.Document.DrmSystem;
+import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.Protocol;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -88,8 +89,20 @@ final class DeliveryPolicyReader {
           values.put(key, value(fields, key));
         }
       }
+      requireOneIv(fields, values);
     });
     return Collections.unmodifiableMap(values);
+  }
+
+  private static void requireOneIv(Fields in, Map<String, String> values) {
+    Optional<Bytes> hex = PolicyIvs.hex(values, PolicyIvs.OF_ENVELOPE);
+    Optional<Bytes> base64 = PolicyIvs.base64(values, PolicyIvs.OF_ENVELOPE_BASE64);
+    if (hex.isPresent() && base64.isPresent() && !hex.equals(base64)) {
+      throw in.refuse(
+          PolicyIvs.OF_ENVELOPE_BASE64,
+          "another IV than " + PolicyIvs.OF_ENVELOPE,
+          "one of them, or the same in both");
+    }
   }
 
   private static String value(Fields in, String key) {

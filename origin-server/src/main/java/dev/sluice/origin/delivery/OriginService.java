@@ -19,6 +19,7 @@ public final class OriginService {
   private final ManifestDelivery manifests;
   private final InitDelivery inits;
   private final SegmentDelivery segments;
+  private final DownloadDelivery downloads;
   private final KeyAnswers keys;
   private final PlayerDelivery player;
   private final Resolver resolver;
@@ -64,6 +65,7 @@ public final class OriginService {
     this.manifests = new ManifestDelivery(resolver, new SignalledSystems(catalog, publicUrls));
     this.inits = new InitDelivery(resolver);
     this.segments = new SegmentDelivery(resolver, catalog, store, fragments, cipher);
+    this.downloads = new DownloadDelivery(catalog, store, clock);
     this.keys = keys;
     this.player = new PlayerDelivery(new StreamingUrls(catalog, titles), listsAssets);
   }
@@ -84,7 +86,7 @@ public final class OriginService {
         resolver.resolve(r);
         throw new ServerFailure(FailureCode.NOT_IMPLEMENTED, "media playlists are not built");
       }
-      case OriginRequest.Download r -> resolver.refuseDownload(r);
+      case OriginRequest.Download r -> downloads.answer(r);
       case OriginRequest.Videos _ ->
           throw new ServerFailure(FailureCode.NOT_IMPLEMENTED, "/videos is not built");
     };

@@ -5,7 +5,6 @@ import dev.sluice.origin.catalog.Document;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.ServerFailure;
-import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.policy.DeliveryDecision;
@@ -13,14 +12,12 @@ import dev.sluice.origin.policy.DeliveryPolicies;
 import dev.sluice.origin.policy.PublishedAsset;
 import dev.sluice.origin.policy.TrackKeys;
 import dev.sluice.origin.policy.TrackProtection;
-import dev.sluice.origin.policy.TrackTraits;
 import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.route.StreamTags;
 import dev.sluice.origin.track.Title;
 import dev.sluice.origin.track.Track;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * From a request to what it may have: locator, asset, policies, title. The policies are asked
@@ -46,16 +43,7 @@ final class Resolver {
 
     /** How one track is protected. */
     TrackProtection protectionOf(Track track) {
-      var entry = track.header().sampleEntries().getFirst();
-      var traits =
-          new TrackTraits(
-              track.kind(),
-              track.name(),
-              track.language(),
-              track.fourCc(),
-              track.bitrate(),
-              entry.height() > 0 ? entry.height() : track.header().height());
-      return TrackKeys.protect(traits, decision, keys);
+      return TrackKeys.protect(TrackTraitsReader.traits(track), decision, keys);
     }
   }
 
@@ -76,13 +64,6 @@ final class Resolver {
           FailureCode.MPE_RESOURCE_NOT_FOUND, "the asset has no server manifest of this name");
     }
     return new Resolution(asset, title, decision, keysOf(asset));
-  }
-
-  /** The asset behind a download, which its policies must allow. */
-  Answer refuseDownload(OriginRequest.Download request) {
-    var asset = PublishedAsset.resolve(catalog, request.locator(), clock.instant()).asset();
-    DeliveryPolicies.decide(catalog, asset, Protocol.PROGRESSIVE_DOWNLOAD, Optional.empty());
-    throw notBuilt("progressive download");
   }
 
   /** The track that a URL names. */

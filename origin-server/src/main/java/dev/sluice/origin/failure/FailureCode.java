@@ -31,6 +31,8 @@ public enum FailureCode {
   MISDIRECTED_REQUEST(421),
   HEADERS_TOO_LARGE(431),
   MPE_ENC_ALREADY_ENCRYPTED(415),
+  /** Two delivery policies of one asset give a protocol the same scheme. */
+  MPE_ENC_MULTIPLE_SAME_DELIVERY_TYPE(415),
   /** No key, or more than one, of the wanted type matches a track. */
   MPE_ENC_ENCRYPTION_NOT_SUPPORTED(415),
   /** The input is malformed. */
@@ -39,6 +41,10 @@ public enum FailureCode {
   MPE_VIDEO_ENCODING_NOT_SUPPORTED(415),
   MPE_AUDIO_ENCODING_NOT_SUPPORTED(415),
   MPE_NAL_NOT_SUPPORTED(415),
+  /** No track, or no fragment of any track, is left of what filters apply to. */
+  MPE_FILTER_REMOVED_ALL_STREAMS(415),
+  MPE_FILTER_COMPOSITION_FILTER_COUNT_OVER_LIMIT(415),
+  MPE_FILTER_COMPOSITION_MULTIPLE_FIRST_QUALITY_OPERATOR_NOT_ALLOWED(415),
   /** The policies allow it, and this server cannot do it yet. */
   NOT_IMPLEMENTED(501),
   /** An object changed between two reads. */
