@@ -13,6 +13,10 @@ public enum FailureCode {
   KEY_NOT_AVAILABLE(403),
   HTTPS_REQUIRED(403),
   CROSS_ORIGIN_REFUSED(403),
+  /** The caller's address is not in the settings' list. */
+  ADDRESS_NOT_ALLOWED(403),
+  /** The content delivery network's signature is absent or wrong. */
+  SIGNATURE_REFUSED(403),
   MPE_OUTPUT_FORMAT_BLOCKED(403),
   MPE_ENC_ENCRYPTION_REQUIRED(403),
   MPE_ENC_ENCRYPTION_NOT_SET_IN_DELIVERY_POLICY(403),
