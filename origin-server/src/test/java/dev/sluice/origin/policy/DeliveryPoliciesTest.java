@@ -95,11 +95,12 @@ final class DeliveryPoliciesTest {
   @CsvSource(
       delimiter = '|',
       nullValues = "-",
+      quoteCharacter = '`',
       textBlock =
           """
-          '' | DASH | CENC | encryption: cenc: the asset has no delivery policy (expected: none, the only scheme without one)
-          '' | PROGRESSIVE_DOWNLOAD | - | progressive download: the asset has no delivery policy (expected: one of type NoDynamicEncryption that names ProgressiveDownload or All)
-          dash-cenc dash-clear | SMOOTH_STREAMING | - | Smooth: no delivery policy of the asset names it, of "dash-cenc", "dash-clear" (expected: a protocol that one names)
+          `` | DASH | CENC | encryption: cenc: the asset has no delivery policy (expected: none, the only scheme without one)
+          `` | PROGRESSIVE_DOWNLOAD | - | progressive download: the asset has no delivery policy (expected: one of type NoDynamicEncryption that names ProgressiveDownload or All)
+          dash-cenc dash-clear | SMOOTH_STREAMING | - | Smooth: not named by the asset's delivery policies, "dash-cenc", "dash-clear" (expected: a protocol that one of them names)
           all-clear dash-blocked | DASH | - | DASH: delivery policy "dash-blocked" blocks it (expected: a protocol that none blocks)
           dash-cbcs dash-clear dash-cenc | DASH | - | encryption: absent, and delivery policies "dash-clear", "dash-cenc", "dash-cbcs" give DASH several schemes (expected: none or cenc or cbcs)
           hls-cbc | HLS | CLEAR | encryption: none: delivery policy "hls-cbc" requires encryption for HLS (expected: cbc)
