@@ -79,7 +79,7 @@ final class DownloadDelivery {
           FailureCode.NOT_IMPLEMENTED,
           "the policies allow it, but this server cannot do it: access policies on an asset");
     }
-    requireWhole(published);
+    requireWhole(catalog, published);
     String contentType = contentType(request.file()).orElseThrow(DownloadDelivery::noSuchFile);
     StoredObject object =
         store
@@ -103,14 +103,15 @@ final class DownloadDelivery {
         : Optional.ofNullable(CONTENT_TYPES.get(file.substring(dot + 1).toLowerCase(Locale.ROOT)));
   }
 
-  private void requireWhole(PublishedAsset published) {
-    var filters = AppliedFilters.resolve(catalog, published, List.of());
-    if (!TrackFilters.compose(filters).keepEverything()) {
+  /** Refuses what filters take something away from. */
+  static void requireWhole(Catalog catalog, PublishedAsset published) {
+    var filters = TrackFilters.compose(AppliedFilters.resolve(catalog, published, List.of()));
+    if (!filters.keepEverything()) {
       throw new CallerFailure(
           FailureCode.MPE_OUTPUT_FORMAT_BLOCKED,
-          "progressive download: filters %s apply, and a file holds what they take away (expected:"
-                  .formatted(filters.stream().map(f -> '"' + f.name() + '"').toList())
-              + " a locator and an asset without filters)");
+          "progressive download: a file holds what filters %s take away (expected: a locator and an"
+                  .formatted(filters.quotedNames())
+              + " asset without filters)");
     }
   }
 

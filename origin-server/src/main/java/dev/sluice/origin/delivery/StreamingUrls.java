@@ -8,6 +8,7 @@ import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.policy.DeliveryPolicies;
+import dev.sluice.origin.policy.PublishedAsset;
 import dev.sluice.origin.route.ChildUrls;
 import dev.sluice.origin.route.Format;
 import dev.sluice.origin.route.StreamTags;
@@ -68,16 +69,15 @@ public final class StreamingUrls {
     Optional<Title> title = title(asset);
     String manifest =
         title.map(Title::manifestName).orElse(asset.manifest().orElse(asset.name() + ".ism"));
-    var locators = catalog.locatorsOf(assetName).stream().map(l -> l.id().toString()).toList();
     var urls = new ArrayList<StreamingUrl>();
-    for (String locator : locators.isEmpty() ? List.of(assetName) : locators) {
-      String base = "/%s/%s/".formatted(locator, ChildUrls.encode(manifest));
+    for (PublishedAsset published : published(asset)) {
+      String base = "/%s/%s/".formatted(segment(published), ChildUrls.encode(manifest));
       for (Format format : FORMATS) {
         for (Encryption encryption : encryptions(asset, format)) {
           urls.add(streaming(asset, base, format, encryption));
         }
       }
-      title.ifPresent(it -> urls.addAll(files(asset, locator, it)));
+      title.ifPresent(it -> urls.addAll(files(published, it)));
     }
     return urls;
   }
@@ -136,8 +136,9 @@ public final class StreamingUrls {
         base + ChildUrls.manifest(tags, implied ? Optional.empty() : Optional.of(encryption), ""));
   }
 
-  private List<StreamingUrl> files(Document.Asset asset, String locator, Title title) {
-    if (!isAllowed(asset, Protocol.PROGRESSIVE_DOWNLOAD, Optional.empty())) {
+  private List<StreamingUrl> files(PublishedAsset published, Title title) {
+    var asset = published.asset();
+    if (!isAllowed(asset, Protocol.PROGRESSIVE_DOWNLOAD, Optional.empty()) || !isWhole(published)) {
       return List.of();
     }
     String folder = asset.container() + "/";
@@ -152,8 +153,34 @@ public final class StreamingUrls {
                 name(Protocol.PROGRESSIVE_DOWNLOAD),
                 "",
                 "clear",
-                "/%s/%s".formatted(locator, ChildUrls.encode(file))))
+                "/%s/%s".formatted(segment(published), ChildUrls.encode(file))))
         .toList();
+  }
+
+  private boolean isWhole(PublishedAsset published) {
+    try {
+      DownloadDelivery.requireWhole(catalog, published);
+      return true;
+    } catch (CallerFailure e) {
+      return false;
+    }
+  }
+
+  /** Under each of its locators; under its own name where it has none. */
+  private List<PublishedAsset> published(Document.Asset asset) {
+    var locators = catalog.locatorsOf(asset.name());
+    return locators.isEmpty()
+        ? List.of(new PublishedAsset(asset, Optional.empty()))
+        : locators.stream()
+            .map(locator -> new PublishedAsset(asset, Optional.of(locator)))
+            .toList();
+  }
+
+  private static String segment(PublishedAsset published) {
+    return published
+        .locator()
+        .map(locator -> locator.id().toString())
+        .orElse(published.asset().name());
   }
 
   private static String name(Protocol protocol) {

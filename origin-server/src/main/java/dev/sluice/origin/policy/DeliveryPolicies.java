@@ -76,9 +76,9 @@ public final class DeliveryPolicies {
             .toList();
     if (covering.isEmpty()) {
       throw blocked(
-          "%s: no delivery policy of the asset names it, of %s (expected: a protocol that"
+          "%s: not named by the asset's delivery policies, %s (expected: a protocol that"
                   .formatted(Names.of(protocol), Names.quoted(asset.deliveryPolicies()))
-              + " one names)");
+              + " one of them names)");
     }
     covering.stream()
         .filter(policy -> policy.type() == DeliveryType.BLOCKED)

@@ -70,12 +70,17 @@ public record TrackFilters(
     return selections.isEmpty() && range.equals(MediaRange.ALL);
   }
 
+  /** The names of the filters for messages: {@code "a", "b"}. */
+  public String quotedNames() {
+    return Names.quoted(names);
+  }
+
   /** The refusal of a title of which nothing is left. */
   public CallerFailure nothingLeft() {
     return new CallerFailure(
         FailureCode.MPE_FILTER_REMOVED_ALL_STREAMS,
-        "filters: %s leave nothing of the title (expected: at least one fragment of one track)"
-            .formatted(Names.quoted(names)));
+        "filters %s: they leave nothing of the title (expected: at least one fragment of one track)"
+            .formatted(quotedNames()));
   }
 
   private static MediaRange range(PresentationTimeRange range) {
