@@ -81,7 +81,7 @@ public final class OriginService {
     return switch (request) {
       case OriginRequest.Manifest r -> manifests.answer(r, caller);
       case OriginRequest.InitSegment r -> inits.answer(r);
-      case OriginRequest.MediaSegment r -> segments.answer(r);
+      case OriginRequest.MediaSegment r -> segments.answer(r, caller);
       case OriginRequest.KeyDelivery r -> keyDelivery(r, caller);
       case OriginRequest.Player r -> player.answer(r);
       case OriginRequest.MediaPlaylist r -> manifests.answer(r, caller);

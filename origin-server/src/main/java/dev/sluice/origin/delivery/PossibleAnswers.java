@@ -37,6 +37,10 @@ final class PossibleAnswers {
     if (smooth && tags.keyframes()) {
       throw badUrl("type: keyframes (expected: with HLS or DASH, Smooth Streaming has none)");
     }
+    if (tags.format() == Format.HLS_TS_V3 && tags.keyframes()) {
+      throw badUrl(
+          "type: keyframes (expected: with m3u8-aapl or m3u8-cmaf, not with m3u8-aapl-v3)");
+    }
     boolean hasInit = !smooth && !isTransportStream(tags.format());
     if (!hasInit && request instanceof OriginRequest.InitSegment) {
       throw badUrl("time: i (expected: a time, since this format has no init segments)");

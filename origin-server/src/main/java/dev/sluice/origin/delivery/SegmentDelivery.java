@@ -1,36 +1,31 @@
 package dev.sluice.origin.delivery;
 
 import dev.sluice.crypto.MediaCipher;
-import dev.sluice.origin.encrypt.CbcsPass;
-import dev.sluice.origin.encrypt.CencPass;
-import dev.sluice.origin.encrypt.SamplePass;
-import dev.sluice.origin.encrypt.SubsampleMap;
+import dev.sluice.origin.failure.CallerFailure;
+import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Digests;
-import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.Scheme;
+import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.policy.TrackProtection;
 import dev.sluice.origin.policy.TrackProtection.Encrypted;
+import dev.sluice.origin.route.Caller;
+import dev.sluice.origin.route.ChildUrls;
+import dev.sluice.origin.route.Format;
 import dev.sluice.origin.route.OriginRequest;
-import dev.sluice.origin.segment.MediaSegment;
-import dev.sluice.origin.segment.ProtectedSamples;
 import dev.sluice.origin.segment.SegmentBoxes;
-import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.storage.ObjectStore;
-import dev.sluice.origin.track.FragmentSamples;
 import dev.sluice.origin.track.Track;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Answers a request for a media segment. */
 final class SegmentDelivery {
   private final Resolver resolver;
   private final KeyMaterial keys;
-  private final ObjectStore store;
-  private final Fragments fragments;
-  private final MediaCipher cipher;
+  private final FragmentedBodies fragmented;
+  private final TransportBodies transport;
   private final Envelopes envelopes;
 
   SegmentDelivery(
@@ -41,110 +36,146 @@ final class SegmentDelivery {
       MediaCipher cipher) {
     this.resolver = resolver;
     this.keys = keys;
-    this.store = store;
-    this.fragments = fragments;
-    this.cipher = cipher;
+    this.fragmented = new FragmentedBodies(store, fragments, keys, cipher);
+    this.transport = new TransportBodies(store, fragments, keys);
     this.envelopes = new Envelopes(keys, cipher);
   }
 
   /**
-   * A fragment of a track, and how it is asked for.
+   * Answers.
    *
-   * @param keyframe whether its first frame alone
+   * @param caller may want to know the next segment's path
    */
-  private record Part(
-      Resolver.Resolution resolution,
-      Track track,
-      int fragment,
-      boolean keyframe,
-      SegmentBoxes boxes) {}
-
-  Answer answer(OriginRequest.MediaSegment request) {
+  Answer answer(OriginRequest.MediaSegment request, Caller caller) {
     var resolution = resolver.resolve(request);
     var track = resolution.requireTrack(request.track(), request.bitrate());
     var part =
-        new Part(
+        new SegmentPart(
             resolution,
             track,
             resolution.requireFragment(track, request.time()),
-            request.tags().keyframes(),
-            request.tags().format().protocol() == Protocol.SMOOTH_STREAMING
-                ? SegmentBoxes.PIFF
-                : SegmentBoxes.CMAF);
-    var etag = etag(part);
-    return switch (resolution.protectionOf(track)) {
-      case TrackProtection.Clear() ->
-          answer(track, etag.add("clear"), () -> fragmented(part, Optional.empty()));
-      case Encrypted encrypted -> {
-        keys.addTo(etag, resolution, track, encrypted);
-        yield answer(track, etag, body(part, encrypted));
-      }
-    };
-  }
-
-  private static Digests etag(Part part) {
-    return new Digests("segment 2")
-        .add(part.boxes().name())
-        .add(part.keyframe() ? "first frame" : "all frames")
-        .add(part.track().object().path())
-        .add(part.track().object().revision())
-        .add(part.track().header().trackId())
-        .add(part.fragment());
-  }
-
-  private static Answer answer(Track track, Digests etag, Supplier<Body> body) {
+            request.tags().keyframes());
+    var format = request.tags().format();
+    var audio = muxedAudio(request, part);
+    var etag = etag(format, part, audio);
+    Map<String, String> headers =
+        caller.wantsPrefetchPath() ? prefetchPath(request, part) : Map.of();
     return new Answer(
         200,
-        InitDelivery.contentType(track),
+        contentType(format, track),
         Optional.of(etag.etag()),
         Answer.Cache.SEGMENT,
         false,
-        Map.of(),
-        body);
+        headers,
+        () -> body(format, part, audio));
   }
 
-  private Supplier<Body> body(Part part, Encrypted encrypted) {
-    if (encrypted.scheme() == Scheme.CBC) {
-      var iv = keys.constantIv(part.resolution(), encrypted).orElseThrow();
-      return () -> envelopes.around(fragmented(part, Optional.empty()), encrypted.keyId(), iv);
+  /** The audio in the segments of video, in the format that has it there. */
+  private static Optional<Track> muxedAudio(OriginRequest.MediaSegment request, SegmentPart part) {
+    if (request.tags().format() != Format.HLS_TS_V3 || part.track().kind() != TrackKind.VIDEO) {
+      return Optional.empty();
     }
-    return () -> fragmented(part, Optional.of(encrypted));
+    var all =
+        part.resolution().presentedTracks().stream()
+            .filter(track -> track.kind() == TrackKind.AUDIO)
+            .toList();
+    var name = request.tags().audioTrack();
+    var audio =
+        all.stream()
+            .filter(track -> name.map(track.name()::equalsIgnoreCase).orElse(true))
+            .findFirst();
+    if (audio.isEmpty() && name.isPresent()) {
+      throw new CallerFailure(
+          FailureCode.MPE_EGRESS_TRACK_NOT_FOUND,
+          "audiotrack: (expected: the name of an audio track)");
+    }
+    audio.ifPresent(track -> requireSameKey(part, track));
+    return audio;
   }
 
-  private Body fragmented(Part part, Optional<Encrypted> encrypted) {
-    var object = store.open(part.track().object());
-    try {
-      var all = fragments.samples(object, part.track(), part.fragment());
-      var samples = part.keyframe() ? all.first() : all;
-      var protection = encrypted.map(e -> protect(part, e, samples, object));
-      return MediaSegment.of(
-          part.boxes(), part.track(), part.fragment(), samples, object, protection);
-    } catch (RuntimeException e) {
-      object.close();
-      throw e;
+  private static void requireSameKey(SegmentPart video, Track audio) {
+    if (!video.protection().equals(video.resolution().protectionOf(audio))) {
+      throw new CallerFailure(
+          FailureCode.MPE_ENC_ENCRYPTION_NOT_SUPPORTED,
+          "format: m3u8-aapl-v3 (expected: m3u8-aapl or m3u8-cmaf, since video and audio of the"
+              + " asset do not have the same key)");
     }
   }
 
-  private ProtectedSamples protect(
-      Part part, Encrypted encrypted, FragmentSamples samples, ObjectReader object) {
-    var map = fragments.map(object, part.track(), part.fragment(), samples, encrypted.scheme());
-    return new ProtectedSamples(map, pass(part, encrypted, map));
+  private Digests etag(Format format, SegmentPart part, Optional<Track> audio) {
+    var etag =
+        new Digests("segment 2")
+            .add(boxes(format).map(SegmentBoxes::name).orElse("TS"))
+            .add(part.keyframe() ? "first frame" : "all frames");
+    addTo(etag, part.track());
+    etag.add(part.fragment());
+    audio.ifPresent(track -> addTo(etag, track));
+    switch (part.protection()) {
+      case TrackProtection.Clear() -> etag.add("clear");
+      case Encrypted encrypted -> keys.addTo(etag, part.resolution(), part.track(), encrypted);
+    }
+    return etag;
   }
 
-  private SamplePass pass(Part part, Encrypted encrypted, SubsampleMap map) {
-    try (var key = keys.require(encrypted.keyId())) {
-      return switch (encrypted.scheme()) {
-        case CENC -> {
-          var ivs = keys.cencIvs(part.resolution(), part.track(), encrypted.keyId());
-          yield new CencPass(cipher, key, ivs, part.fragment(), map);
-        }
-        case CBCS ->
-            new CbcsPass(
-                cipher, key, keys.constantIv(part.resolution(), encrypted).orElseThrow(), map);
-        case CBC, CLEAR ->
-            throw new IllegalStateException(
-                "scheme: %s (expected: one that encrypts samples)".formatted(encrypted.scheme()));
-      };
+  private static void addTo(Digests etag, Track track) {
+    etag.add(track.object().path()).add(track.object().revision()).add(track.header().trackId());
+  }
+
+  private static Map<String, String> prefetchPath(
+      OriginRequest.MediaSegment request, SegmentPart part) {
+    var index = part.track().fragments();
+    int next = part.fragment() + 1;
+    if (next == index.count()) {
+      return Map.of();
     }
+    var tags = request.tags();
+    String extension =
+        switch (tags.format()) {
+          case HLS_CMAF -> ".m4s";
+          case HLS_TS, HLS_TS_V4, HLS_TS_V3 -> ".ts";
+          case DASH_CSF, DASH_CMAF, SMOOTH, SMOOTH_20 -> "";
+        };
+    return Map.of(
+        Answer.PREFETCH_PATH,
+        ChildUrls.fragment(
+            part.track().name(),
+            Long.toString(index.startTicks(next)),
+            tags.keyframes(),
+            tags,
+            tags.encryption(),
+            extension));
+  }
+
+  private Body body(Format format, SegmentPart part, Optional<Track> audio) {
+    return switch (part.protection()) {
+      case TrackProtection.Clear() -> body(format, part, audio, Optional.empty());
+      case Encrypted encrypted when encrypted.scheme() == Scheme.CBC ->
+          envelopes.around(
+              body(format, part, audio, Optional.empty()),
+              encrypted.keyId(),
+              keys.constantIv(part.resolution(), encrypted).orElseThrow());
+      case Encrypted encrypted -> body(format, part, audio, Optional.of(encrypted));
+    };
+  }
+
+  /** The body with its samples clear or encrypted. */
+  private Body body(
+      Format format, SegmentPart part, Optional<Track> audio, Optional<Encrypted> encrypted) {
+    return boxes(format)
+        .map(boxes -> fragmented.open(boxes, part, encrypted))
+        .orElseGet(() -> transport.open(part, audio, encrypted));
+  }
+
+  /** The boxes of a format's segments; empty where they are transport streams. */
+  private static Optional<SegmentBoxes> boxes(Format format) {
+    return switch (format) {
+      case HLS_CMAF, DASH_CSF, DASH_CMAF -> Optional.of(SegmentBoxes.CMAF);
+      case SMOOTH, SMOOTH_20 -> Optional.of(SegmentBoxes.PIFF);
+      case HLS_TS, HLS_TS_V4, HLS_TS_V3 -> Optional.empty();
+    };
+  }
+
+  private static String contentType(Format format, Track track) {
+    return boxes(format).isPresent() ? InitDelivery.contentType(track) : "video/mp2t";
   }
 }
