@@ -16,16 +16,17 @@ import java.nio.ByteBuffer;
  *
  * <ul>
  *   <li>is nothing in Baseline profile, which has no reordering;
+ *   <li>is in the offsets already where an edit list takes it back, so they are not negative;
  *   <li>is told by the usability information of the sequence parameter set;
- *   <li>is else the media_time of the edit list where there is one, since that cuts away this wait;
  *   <li>is otherwise taken to be a tenth of a second.
  * </ul>
  *
  * <p>So the shift depends on the header of the track only, and is the same in all segments. Where
- * it is too short after all (frames of unequal length), single decode times are set earlier still.
+ * it is too short after all (frames of unequal length, for one), single decode times are set earlier still.
  */
 final class DecodeLead {
   private static final int BASELINE = 66;
+  private static final int UNTOLD_PARTS_OF_SECOND = 10;
 
   /** Half of what {@link StreamClock} leaves before the first picture. */
   private static final int MAX_SECONDS = 5;
@@ -34,18 +35,18 @@ final class DecodeLead {
 
   /** The shift in ticks of the track's timescale. */
   static long ticks(TrackHeader track, AvcConfig config) {
-    if (config.profile() == BASELINE) {
+    if (config.profile() == BASELINE || track.editMediaTimeTicks() > 0) {
       return 0;
     }
     long told = -1;
     for (byte[] sps : config.sps()) {
       var reordering = AvcReordering.read(ByteBuffer.wrap(sps));
       if (reordering.isEmpty()) {
-        return untold(track);
+        return track.timescale() / UNTOLD_PARTS_OF_SECOND;
       }
       told = Math.max(told, ticks(reordering.get(), track.timescale()));
     }
-    return told >= 0 ? told : untold(track);
+    return told >= 0 ? told : track.timescale() / UNTOLD_PARTS_OF_SECOND;
   }
 
   /** Rounded up. */
@@ -57,12 +58,6 @@ final class DecodeLead {
             .divideAndRemainder(BigInteger.valueOf(reordering.unitsPerSecond()));
     var ticks = parts[0].add(BigInteger.valueOf(parts[1].signum()));
     return ticks.min(BigInteger.valueOf(MAX_SECONDS * timescale)).longValueExact();
-  }
-
-  private static long untold(TrackHeader track) {
-    return track.editMediaTimeTicks() > 0
-        ? Math.min(track.editMediaTimeTicks(), track.timescale() / 2)
-        : track.timescale() / 10;
   }
 
   /**
