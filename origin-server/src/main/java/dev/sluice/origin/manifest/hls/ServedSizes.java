@@ -25,8 +25,8 @@ final class ServedSizes {
   /** Of trun: size, composition offset, and flags or duration. */
   private static final int VIDEO_RUN_BYTES = 12;
 
-  /** Of trun: size, and duration in some files. */
-  private static final int AUDIO_RUN_BYTES = 5;
+  /** Of trun: size, and in many files duration, which rounding makes differ. */
+  private static final int AUDIO_RUN_BYTES = 8;
 
   /** saiz, saio and senc without their entries. */
   private static final int AUXILIARY_BYTES = 56;
