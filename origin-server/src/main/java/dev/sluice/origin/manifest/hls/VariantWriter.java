@@ -92,9 +92,11 @@ final class VariantWriter {
           muxed.map(PresentedTrack::track).map(Renditions::codec).stream().toList(),
           Optional.empty());
     }
-    for (Group group : renditions.groups()) {
-      writeVariant(presented, own.plus(rates(group)), codecs(group), Optional.of(group.id()));
-    }
+    renditions.groups().stream()
+        .sorted(Comparator.comparingLong(group -> rates(group).peak()))
+        .forEach(group ->
+            writeVariant(
+                presented, own.plus(rates(group)), codecs(group), Optional.of(group.id())));
     if (!format.isMuxed()) {
       writeKeyframes(presented.track(), own);
     }
