@@ -86,6 +86,26 @@ final class ManifestTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sidx", "muxed", "ismv", "described", "licensed", "plain"})
+  void trickModesHaveTheTimesAndTheKeyOfTheirVideo(String asset) {
+    var mpd = Mpd.parse(manifest(asset, "(format=mpd-time-cmaf)"));
+    var video = mpd.representations().getFirst();
+    assertThat(mpd.trickModes()).hasSize(1);
+    var trick = mpd.trickModes().getFirst();
+
+    assertThat(trick.keyId()).isEqualTo(video.keyId());
+    assertThat(trick.initialization()).isEqualTo(video.initialization());
+    assertThat(trick.segments()).hasSameSizeAs(video.segments());
+    for (var said : trick.segments()) {
+      assertThat(said.url()).contains(",type=keyframes");
+      var segment = Segment.parse(server.get(base(asset) + said.url()));
+      assertThat(segment.tfdt()).isEqualTo(said.time());
+      assertThat(segment.samples())
+          .allSatisfy(s -> assertThat(s.iv().isPresent()).isEqualTo(trick.keyId().isPresent()));
+    }
+  }
+
   @Test
   void namesTheKeyOfEachTrack() {
     var keys = new HashMap<String, String>();
@@ -161,7 +181,8 @@ final class ManifestTest {
             url.startsWith("http://origin.test:8080/keys/")
                 || url.startsWith("https://pr.example/")
                 || url.startsWith("https://wv.example/")
-                || url.equals("https://dashif.org/CPS"));
+                || url.equals("https://dashif.org/CPS")
+                || url.equals("http://dashif.org/guidelines/trickmode"));
     assertThat(mpd).doesNotContain("<BaseURL");
   }
 
@@ -219,7 +240,8 @@ final class ManifestTest {
       }
       all.add(descriptors);
     }
-    assertThat(all).hasSize(2);
+    // Video, audio, and video for trick modes.
+    assertThat(all).hasSize(3);
     return all;
   }
 
