@@ -122,8 +122,7 @@ final class DeliveryPolicyReader {
       case "fairPlayLicenseAcquisitionUrl", "fairPlayBaseLicenseAcquisitionUrl" ->
           url(in, key, "an absolute https, http or skd URL", Set.of("https", "http", "skd"));
       case "playReadyCustomAttributes" ->
-          checked(
-              in, key, "name1:value1,name2:value2", CUSTOM_ATTRIBUTES.asMatchPredicate());
+          checked(in, key, "name1:value1,name2:value2", CUSTOM_ATTRIBUTES.asMatchPredicate());
       case "unencryptedTracksByFourCC" -> in.text(key, "a string");
       default -> url(in, key, "an absolute https or http URL", Set.of("https", "http"));
     };

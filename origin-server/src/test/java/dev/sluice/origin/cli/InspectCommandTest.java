@@ -220,11 +220,7 @@ final class InspectCommandTest {
     out.getBuffer().setLength(0);
     int code =
         SluiceCommand.run(
-            Map.of(),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            "inspect",
-            source);
+            Map.of(), new PrintWriter(out, true), new PrintWriter(err, true), "inspect", source);
     assertThat(err).hasToString("");
     assertThat(code).isZero();
     return out.toString();
