@@ -155,10 +155,11 @@ final class ManifestTest {
           descriptor(protection, "mp4").getAttributeNS("urn:mpeg:cenc:2013", "default_KID");
       byte[] object = Base64.getDecoder().decode(text(protection, PLAY_READY, "pro"));
       String header = new String(object, 10, object.length - 10, StandardCharsets.UTF_16LE);
-      byte[] guid = KeyId.parse(keyId).orElseThrow().guidBytes();
+      // Every set has the object of both keys.
       assertThat(header)
-          .contains("version=\"4.0.0.0\"", "<ALGID>AESCTR</ALGID>")
-          .contains("<KID>" + Base64.getEncoder().encodeToString(guid) + "</KID>")
+          .contains("version=\"4.2.0.0\"")
+          .containsPattern(namedKey(Documents.VIDEO_KEY_ID))
+          .containsPattern(namedKey(Documents.AUDIO_KEY_ID))
           .contains("<LA_URL>https://pr.example/rightsmanager.asmx?a=1&amp;b=2</LA_URL>");
       assertThat(hex(text(protection, PLAY_READY, "pssh")))
           .contains("9a04f07998404286ab92e65be0885f95")
@@ -170,6 +171,12 @@ final class ManifestTest {
       assertThat(laurl.getAttribute("licenseUrl"))
           .isEqualTo("https://wv.example/%s/license".formatted(keyId));
     }
+  }
+
+  private static String namedKey(String keyId) {
+    byte[] guid = KeyId.parse(keyId).orElseThrow().guidBytes();
+    return "<KID ALGID=\"AESCTR\" CHECKSUM=\"[^\"]{12}\" VALUE=\"%s\"></KID>"
+        .formatted(Pattern.quote(Base64.getEncoder().encodeToString(guid)));
   }
 
   @ParameterizedTest
