@@ -149,8 +149,13 @@ async function play(listed, wantedPlayer = null) {
   await engine?.close();
   if (current !== way) return;
   engine = null;
-  engineName = wantedPlayer ?? playability(way).players[0] ?? "shaka";
+  const { players, why } = playability(way);
+  engineName = wantedPlayer ?? players[0] ?? "shaka";
   markPressed();
+  if (way.protocol !== null && players.length === 0) {
+    showFailure({ title: "Does not play here", text: why }, "");
+    return;
+  }
   const Engine = ENGINES[engineName];
   if (!Engine.isSupported()) {
     showFailure({ title: "Browser not supported", text: "This browser lacks Media Source Extensions." }, "");
@@ -239,8 +244,8 @@ function copyButton(way) {
   return button;
 }
 
-/** A row: what the way is, which players play it or why none does, and its URL. */
-function wayRow(asset, way) {
+/** A row: what the way is, which players play it, and its URL; and a row of why none does. */
+function wayRows(asset, way) {
   const { players, why } = playability(way);
   const row = document.createElement("tr");
   row.dataset.testid = "way";
@@ -251,14 +256,29 @@ function wayRow(asset, way) {
   const scheme = document.createElement("td");
   scheme.append(element("span", `scheme ${way.scheme}`, schemeName(way.scheme)));
   const plays = element("td", "plays");
-  if (players.length > 0) {
-    plays.append(...players.map((player) => playButton(asset, way, player)));
-  } else {
-    plays.append(element("span", "why", why));
-  }
+  plays.append(...playersOrLink(asset, way, players));
   const copy = element("td", "url");
   copy.append(copyButton(way));
   row.append(what, scheme, plays, copy);
+  return why ? [row, reasonRow(why)] : [row];
+}
+
+function playersOrLink(asset, way, players) {
+  if (way.protocol === "Download") {
+    const link = element("a", "download", "Download");
+    link.href = way.url;
+    link.download = "";
+    return [link];
+  }
+  return players.length > 0 ? players.map((player) => playButton(asset, way, player)) : [element("span", "hint", "Not here")];
+}
+
+function reasonRow(why) {
+  const row = element("tr", "reason");
+  const cell = element("td", "", why);
+  cell.colSpan = 4;
+  cell.dataset.testid = "why";
+  row.append(cell);
   return row;
 }
 
@@ -268,7 +288,7 @@ function titleItem(asset) {
   const table = element("table", "ways");
   table.createCaption().textContent = asset.name;
   const body = table.createTBody();
-  body.append(...asset.manifests.map((way) => wayRow(asset, way)));
+  body.append(...asset.manifests.flatMap((way) => wayRows(asset, way)));
   item.append(table);
   return item;
 }
