@@ -228,9 +228,9 @@ function playButton(asset, way, player) {
 }
 
 function copyButton(way) {
-  const button = element("button", "copy", "Copy URL");
+  const button = element("button", "copy", "Copy");
   button.type = "button";
-  button.title = way.url;
+  button.title = `Copy ${way.url}`;
   button.addEventListener("click", async () => {
     const url = new URL(way.url, location.href).href;
     const isDone = await (navigator.clipboard?.writeText(url) ?? Promise.reject()).then(() => true, () => false);
@@ -238,8 +238,8 @@ function copyButton(way) {
       $("url").value = url;
       $("url").select();
     }
-    button.textContent = isDone ? "Copied" : "In the field";
-    setTimeout(() => { button.textContent = "Copy URL"; }, COPIED_MS);
+    button.textContent = isDone ? "Copied" : "Below";
+    setTimeout(() => { button.textContent = "Copy"; }, COPIED_MS);
   });
   return button;
 }
@@ -312,11 +312,16 @@ function hint(words) {
   $("titles").replaceChildren(element("li", "hint", words));
 }
 
-async function listKeySystems() {
-  const rows = (await keySystems()).map(({ name, isHere, why }) => {
+/** Firefox answers for a module that it would have to fetch only when it has it. */
+function listKeySystems() {
+  const rows = keySystems().map(({ name, answer }) => {
     const item = document.createElement("li");
-    item.dataset.here = String(isHere);
-    item.append(element("strong", "", name), " ", element("span", "hint", isHere ? "In this browser." : why));
+    const words = element("span", "hint", "The browser has not said yet.");
+    item.append(element("strong", "", name), " ", words);
+    answer.then(({ isHere, why }) => {
+      item.dataset.here = String(isHere);
+      words.textContent = why;
+    });
     return item;
   });
   $("key-systems").replaceChildren(...rows);

@@ -109,16 +109,18 @@ const KEY_SYSTEMS = [
   ["FairPlay", "com.apple.fps", "It is in Safari, and on Apple's devices."],
 ];
 
-/** Which key systems this browser has: [{name, isHere, why}]. */
-export async function keySystems() {
+/** Asks for each key system whether this browser has it: [{name, answer}], a promise of words. */
+export function keySystems() {
   const configuration = ["cenc", "sinf"].map((initDataType) => ({
     initDataTypes: [initDataType],
     videoCapabilities: [{ contentType: 'video/mp4; codecs="avc1.42e01e"' }],
   }));
-  const found = KEY_SYSTEMS.map(async ([name, id, elsewhere]) => {
-    if (!navigator.requestMediaKeySystemAccess) return { name, isHere: false, why: "This page is not a secure context." };
-    const isHere = await navigator.requestMediaKeySystemAccess(id, configuration).then(() => true, () => false);
-    return { name, isHere, why: isHere ? "" : `Not in this browser. ${elsewhere}` };
+  return KEY_SYSTEMS.map(([name, id, elsewhere]) => {
+    if (!navigator.requestMediaKeySystemAccess) {
+      return { name, answer: Promise.resolve({ isHere: false, why: "This page is not a secure context." }) };
+    }
+    const answer = navigator.requestMediaKeySystemAccess(id, configuration).then(() => true, () => false)
+      .then((isHere) => ({ isHere, why: isHere ? "In this browser." : `Not in this browser. ${elsewhere}` }));
+    return { name, answer };
   });
-  return Promise.all(found);
 }
