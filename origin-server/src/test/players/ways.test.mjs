@@ -66,12 +66,13 @@ test("reads what a URL is off its tags", () => {
   assert.equal(wayOf("/a/a.ism/manifest").protocol, "Smooth");
   assert.equal(wayOf("/a/a.ism/manifest(format=fmp4-v20)").protocol, "Smooth");
   assert.equal(wayOf("https://x/y.mpd?z").protocol, "DASH");
+  assert.equal(wayOf("/a/a.ism/manifest(format=mpd-time-csf,encryption=none)").scheme, "clear");
   assert.equal(wayOf("/nothing").protocol, null);
 });
 
 test("names containers", () => {
   assert.equal(containerOf(way("DASH", "mpd-time-csf", "clear")), "MP4");
   assert.equal(containerOf(way("HLS", "m3u8-cmaf", "clear")), "CMAF");
-  assert.equal(containerOf(way("HLS", "m3u8-aapl-v3", "clear")), "MPEG-TS");
+  assert.equal(containerOf(way("HLS", "m3u8-aapl-v3", "clear")), "TS v3");
   assert.equal(containerOf(way("Smooth", "", "clear")), "PIFF");
 });

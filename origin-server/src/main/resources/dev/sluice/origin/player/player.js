@@ -244,9 +244,9 @@ function copyButton(way) {
   return button;
 }
 
-/** A row: what the way is, which players play it, and its URL; and a row of why none does. */
-function wayRows(asset, way) {
-  const { players, why } = playability(way);
+/** A row: what the way is, which players play it, and its URL. */
+function wayRow(asset, way) {
+  const { players } = playability(way);
   const row = document.createElement("tr");
   row.dataset.testid = "way";
   row.dataset.playable = String(players.length > 0);
@@ -260,12 +260,12 @@ function wayRows(asset, way) {
   const copy = element("td", "url");
   copy.append(copyButton(way));
   row.append(what, scheme, plays, copy);
-  return why ? [row, reasonRow(why)] : [row];
+  return row;
 }
 
 function playersOrLink(asset, way, players) {
   if (way.protocol === "Download") {
-    const link = element("a", "download", "Download");
+    const link = element("a", "download", decodeURIComponent(way.url.split("/").at(-1)));
     link.href = way.url;
     link.download = "";
     return [link];
@@ -288,7 +288,13 @@ function titleItem(asset) {
   const table = element("table", "ways");
   table.createCaption().textContent = asset.name;
   const body = table.createTBody();
-  body.append(...asset.manifests.flatMap((way) => wayRows(asset, way)));
+  asset.manifests.forEach((way, i) => {
+    body.append(wayRow(asset, way));
+    const { why } = playability(way);
+    const next = asset.manifests[i + 1];
+    // Once below the rows that share it.
+    if (why && (!next || playability(next).why !== why)) body.append(reasonRow(why));
+  });
   item.append(table);
   return item;
 }

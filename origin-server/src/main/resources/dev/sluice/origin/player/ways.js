@@ -1,17 +1,17 @@
 // The ways in which a title is offered, and which of them play in this browser, with what, and if
 // not, why not. A way is an entry of assets.json: {protocol, format, scheme, url}.
 
-const CONTAINERS = { csf: "MP4", cmaf: "CMAF", aapl: "MPEG-TS", "aapl-v3": "MPEG-TS", v3: "MPEG-TS" };
+const CONTAINERS = {
+  "mpd-time-csf": "MP4", "mpd-time-cmaf": "CMAF", "m3u8-cmaf": "CMAF",
+  "m3u8-aapl": "TS", "m3u8-aapl-v4": "TS", "m3u8-aapl-v3": "TS v3", "fmp4-v20": "PIFF 2.0",
+};
 const SCHEMES = { clear: "clear", cenc: "cenc", cbcs: "cbcs", cbc: "AES-128", piff: "PIFF" };
 
 export const PLAYERS = { shaka: "Shaka", hlsjs: "hls.js" };
 
 /** What the table calls the container. */
 export function containerOf(way) {
-  if (way.protocol === "Smooth") return "PIFF";
-  if (way.protocol === "Download") return "MP4";
-  const kind = /^(?:mpd-time|m3u8)-(.+)$/.exec(way.format ?? "")?.[1];
-  return CONTAINERS[kind] ?? "";
+  return CONTAINERS[way.format] ?? { Smooth: "PIFF", Download: "file" }[way.protocol] ?? "";
 }
 
 /** What the table calls the protection. */
@@ -48,7 +48,7 @@ function playersOf(way) {
 }
 
 function isTransportStream(way) {
-  return containerOf(way) === "MPEG-TS";
+  return /^m3u8-aapl/.test(way.format ?? "");
 }
 
 function dash(scheme) {
@@ -84,11 +84,13 @@ export function urlFor(way, player) {
   return way.url.replace(/\/manifest\(([^)]+)\)/, `/manifest($1,system=${system})`);
 }
 
+const SYNONYMS = { "cbcs-aapl": "cbcs", none: "clear" };
+
 /** A way made of a bare URL: of an origin's URL the tags say what it is. */
 export function wayOf(url) {
   const scheme = /encryption=([a-z0-9-]+)/i.exec(url)?.[1]?.toLowerCase() ?? null;
   const format = /format=([a-z0-9-]+)/i.exec(url)?.[1]?.toLowerCase() ?? null;
-  return { url, protocol: protocolOf(url), format, scheme: scheme === "cbcs-aapl" ? "cbcs" : scheme };
+  return { url, protocol: protocolOf(url), format, scheme: SYNONYMS[scheme] ?? scheme };
 }
 
 function protocolOf(url) {
