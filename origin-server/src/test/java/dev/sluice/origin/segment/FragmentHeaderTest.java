@@ -3,8 +3,9 @@ package dev.sluice.origin.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.origin.codec.AvcConfig;
-import dev.sluice.origin.encrypt.AvcCencMap;
+import dev.sluice.origin.encrypt.AvcSampleMap;
 import dev.sluice.origin.encrypt.SubsampleMap;
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.track.FragmentSamples;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -93,7 +94,8 @@ final class FragmentHeaderTest {
   void statesTheSizeOfEachEntryWhereTheyDiffer() {
     // Only clear bytes: an entry holds at most 65,535 of them.
     var samples = samples(ints(104, 70_000), ints(1, 1), ints(0, 0), ints(0, 0));
-    byte[] header = encrypted(samples, AvcCencMap.plan(samples, CONFIG, seiOf(104, 70_000)));
+    byte[] header =
+        encrypted(samples, AvcSampleMap.plan(samples, CONFIG, seiOf(104, 70_000), Scheme.CENC));
     assertThat(BoxDump.of(header))
         .contains("saiz 19 000000000000000002" + "1016\n")
         .contains(
@@ -133,7 +135,8 @@ final class FragmentHeaderTest {
   @Test
   void isReadByMp4parserAsItIsMeant() throws IOException {
     var samples = samples(ints(104, 70_000), ints(3, 4), ints(0x2000000, 0x1010000), ints(2, -1));
-    byte[] header = encrypted(samples, AvcCencMap.plan(samples, CONFIG, seiOf(104, 70_000)));
+    byte[] header =
+        encrypted(samples, AvcSampleMap.plan(samples, CONFIG, seiOf(104, 70_000), Scheme.CENC));
     try (var file =
         new IsoFile(
             Channels.newChannel(
@@ -195,12 +198,17 @@ final class FragmentHeaderTest {
   private static byte[] encrypted(FragmentSamples samples, SubsampleMap map) {
     return header(
         samples,
-        Optional.of(new FragmentHeader.Encryption(map, sample -> 0x0123456789ABCDEFL + sample)));
+        Optional.of(
+            FragmentHeader.Encryption.perSample(map, sample -> 0x0123456789ABCDEFL + sample)));
   }
 
   private static byte[] header(
       FragmentSamples samples, Optional<FragmentHeader.Encryption> encryption) {
-    return FragmentHeader.write(3, 5, 0x1_0000_0002L, samples, encryption);
+    return FragmentHeader.write(
+        SegmentBoxes.CMAF,
+        new FragmentHeader.Fragment(3, 5, 0x1_0000_0002L, 0),
+        samples,
+        encryption);
   }
 
   /** Of the run, from moof on, which begins at byte 24. */

@@ -28,7 +28,7 @@ final class InitSegmentTest {
   private static final KeyId KEY_ID =
       KeyId.parse("8ba94ade-6eb9-449d-b44f-a5beefaf43b0").orElseThrow();
   private static final Optional<TrackEncryption> ENCRYPTED =
-      Optional.of(new TrackEncryption(KEY_ID));
+      Optional.of(TrackEncryption.cenc(KEY_ID));
 
   @Test
   void describesOneEncryptedTrackAndNothingElse() throws IOException {

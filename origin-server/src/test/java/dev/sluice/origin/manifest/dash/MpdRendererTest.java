@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
+import dev.sluice.origin.manifest.Tracks;
 import dev.sluice.origin.manifest.dash.ParsedMpd.Element;
 import dev.sluice.origin.route.Format;
 import dev.sluice.origin.route.StreamTags;

@@ -6,6 +6,7 @@ import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.key.PlayReadyChecksum;
 import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
+import dev.sluice.origin.manifest.Tracks;
 import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.route.Format;
