@@ -157,8 +157,12 @@ export class HlsEngine {
     }
     // A wrong key makes whole segments unreadable, and samples undecodable.
     const isUnreadable = data.details === ErrorDetails.FRAG_PARSING_ERROR && this.#keyFormat === "identity";
-    if (this.#decoderGaveUp || isUnreadable) return words.undecodable(this.#keyFormat !== null);
+    if (this.#decoderGaveUp || isUnreadable) return this.#undecodable();
     return data.type === ErrorTypes.MEDIA_ERROR ? words.BAD_SEGMENT : words.UNEXPECTED;
+  }
+
+  #undecodable() {
+    return words.undecodable(this.#keyFormat !== null);
   }
 }
 

@@ -149,8 +149,13 @@ async function play(listed, wantedPlayer = null) {
   await engine?.close();
   if (current !== way) return;
   engine = null;
-  engineName = wantedPlayer ?? playability(way).players[0] ?? "shaka";
+  const { players, why } = playability(way);
+  engineName = wantedPlayer ?? players[0] ?? "shaka";
   markPressed();
+  if (way.protocol !== null && players.length === 0) {
+    showFailure({ title: "Does not play here", text: why }, "");
+    return;
+  }
   const Engine = ENGINES[engineName];
   if (!Engine.isSupported()) {
     showFailure({ title: "Browser not supported", text: "This browser lacks Media Source Extensions." }, "");
@@ -223,9 +228,9 @@ function playButton(asset, way, player) {
 }
 
 function copyButton(way) {
-  const button = element("button", "copy", "Copy URL");
+  const button = element("button", "copy", "Copy");
   button.type = "button";
-  button.title = way.url;
+  button.title = `Copy ${way.url}`;
   button.addEventListener("click", async () => {
     const url = new URL(way.url, location.href).href;
     const isDone = await (navigator.clipboard?.writeText(url) ?? Promise.reject()).then(() => true, () => false);
@@ -233,15 +238,15 @@ function copyButton(way) {
       $("url").value = url;
       $("url").select();
     }
-    button.textContent = isDone ? "Copied" : "In the field";
-    setTimeout(() => { button.textContent = "Copy URL"; }, COPIED_MS);
+    button.textContent = isDone ? "Copied" : "Below";
+    setTimeout(() => { button.textContent = "Copy"; }, COPIED_MS);
   });
   return button;
 }
 
-/** A row: what the way is, which players play it or why none does, and its URL. */
+/** A row: what the way is, which players play it, and its URL. */
 function wayRow(asset, way) {
-  const { players, why } = playability(way);
+  const { players } = playability(way);
   const row = document.createElement("tr");
   row.dataset.testid = "way";
   row.dataset.playable = String(players.length > 0);
@@ -251,14 +256,29 @@ function wayRow(asset, way) {
   const scheme = document.createElement("td");
   scheme.append(element("span", `scheme ${way.scheme}`, schemeName(way.scheme)));
   const plays = element("td", "plays");
-  if (players.length > 0) {
-    plays.append(...players.map((player) => playButton(asset, way, player)));
-  } else {
-    plays.append(element("span", "why", why));
-  }
+  plays.append(...playersOrLink(asset, way, players));
   const copy = element("td", "url");
   copy.append(copyButton(way));
   row.append(what, scheme, plays, copy);
+  return row;
+}
+
+function playersOrLink(asset, way, players) {
+  if (way.protocol === "Download") {
+    const link = element("a", "download", decodeURIComponent(way.url.split("/").at(-1)));
+    link.href = way.url;
+    link.download = "";
+    return [link];
+  }
+  return players.length > 0 ? players.map((player) => playButton(asset, way, player)) : [element("span", "hint", "Not here")];
+}
+
+function reasonRow(why) {
+  const row = element("tr", "reason");
+  const cell = element("td", "", why);
+  cell.colSpan = 4;
+  cell.dataset.testid = "why";
+  row.append(cell);
   return row;
 }
 
@@ -268,7 +288,13 @@ function titleItem(asset) {
   const table = element("table", "ways");
   table.createCaption().textContent = asset.name;
   const body = table.createTBody();
-  body.append(...asset.manifests.map((way) => wayRow(asset, way)));
+  asset.manifests.forEach((way, i) => {
+    body.append(wayRow(asset, way));
+    const { why } = playability(way);
+    const next = asset.manifests[i + 1];
+    // Once below the rows that share it.
+    if (why && (!next || playability(next).why !== why)) body.append(reasonRow(why));
+  });
   item.append(table);
   return item;
 }
@@ -292,11 +318,16 @@ function hint(words) {
   $("titles").replaceChildren(element("li", "hint", words));
 }
 
-async function listKeySystems() {
-  const rows = (await keySystems()).map(({ name, isHere, why }) => {
+/** Firefox answers for a module that it would have to fetch only when it has it. */
+function listKeySystems() {
+  const rows = keySystems().map(({ name, answer }) => {
     const item = document.createElement("li");
-    item.dataset.here = String(isHere);
-    item.append(element("strong", "", name), " ", element("span", "hint", isHere ? "In this browser." : why));
+    const words = element("span", "hint", "The browser has not said yet.");
+    item.append(element("strong", "", name), " ", words);
+    answer.then(({ isHere, why }) => {
+      item.dataset.here = String(isHere);
+      words.textContent = why;
+    });
     return item;
   });
   $("key-systems").replaceChildren(...rows);

@@ -169,7 +169,7 @@ export class ShakaEngine {
         return this.#undecodable();
       default:
     }
-    if (error.category === Category.MEDIA && this.#decoderGaveUp) return this.#undecodable();
+    if (error.category === Category.MEDIA && (this.#decoderGaveUp || this.#decodedNothing())) return this.#undecodable();
     switch (error.category) {
       case Category.NETWORK: return { title: "Network", text: "A request failed." };
       case Category.DRM:
@@ -180,6 +180,11 @@ export class ShakaEngine {
         return { title: "Streaming", text: "Segments could not be fetched in the order that the manifest promises." };
       default: return words.UNEXPECTED;
     }
+  }
+
+  /** In Firefox the append after the failed decoding is told of instead, and the rest is gone. */
+  #decodedNothing() {
+    return Boolean(this.#player?.drmInfo()) && this.#page.video.getVideoPlaybackQuality().totalVideoFrames === 0;
   }
 
   #undecodable() {

@@ -11,7 +11,10 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +96,13 @@ final class OraclesTest {
     requirePlaysWithTheRightKeyOnly("/title/aes.m3u8", player, engine);
   }
 
+  /** What hls.js decrypts in a transport stream, it decrypts itself: the key is a plain one. */
+  @Test
+  void sampleAesInTransportStreamPlaysWithTheRightKeyOnly() throws IOException {
+    new ReferenceTitle(folder).transportStream();
+    requirePlaysWithTheRightKeyOnly("/title/ts.m3u8", Player.HLSJS, Engine.CHROMIUM);
+  }
+
   /** RxPlayer's init segments for Smooth are none that Firefox reads. */
   @ParameterizedTest
   @CsvSource({
@@ -144,6 +154,54 @@ final class OraclesTest {
       assertThat(seen.all().at("/state/keySystem").asText()).isEqualTo("org.w3.clearkey");
       assertThat(seen.all().at("/state/keyIds/0").asText()).isEqualTo(KEY_ID.toString());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "shaka, cbcs-identity, cbcs, org.w3.clearkey",
+    "hlsjs, cbcs-org.w3.clearkey, cbcs, org.w3.clearkey",
+    "shaka, aes, cbc, null",
+    "hlsjs, aes, cbc, null"
+  })
+  void playerPagePlaysHls(String player, String name, String scheme, String keySystem)
+      throws IOException {
+    var title = new ReferenceTitle(folder);
+    if (scheme.equals("cbc")) {
+      title.aes128();
+    } else {
+      title.packaged(scheme).withKeyFormat(scheme, name.substring(scheme.length() + 1));
+    }
+    list("HLS", "m3u8-cmaf", scheme, "/title/" + name + ".m3u8");
+    try (var origin = new Origin(folder, KEY)) {
+      var seen = Browser.page(origin.url("/player/?protocol=hls&player=" + player)).to(2).play();
+
+      requirePlayed(seen);
+      assertThat(seen.all().at("/state/player").asText()).isEqualTo(player);
+      assertThat(seen.all().at("/state/keySystem").asText()).isEqualTo(keySystem);
+    }
+  }
+
+  @Test
+  void playerPageSaysWhyAWayDoesNotPlay() throws IOException {
+    list("Smooth", "", "clear", "/title/smooth.ism/manifest");
+    try (var origin = new Origin(folder, KEY)) {
+      var seen =
+          Browser.page(origin.url("/player/?protocol=smooth"))
+              .within(10)
+              .width(400)
+              .screenshot(Path.of("target", "player-page-narrow.png"))
+              .play();
+
+      assertThat(seen.all().at("/error/title").asText()).isEqualTo("Does not play here");
+      assertThat(seen.all().at("/error/text").asText()).contains("no Smooth Streaming");
+    }
+  }
+
+  @Test
+  void playerPageKnowsWhatPlays() {
+    var command = List.of("node", "--test", Players.FOLDER.resolve("ways.test.mjs").toString());
+    var ended = Command.run(Duration.ofSeconds(30), Optional.empty(), command);
+    assertThat(ended.status()).as(ended.output()).isZero();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -49,19 +50,6 @@ record ReferenceTitle(Path folder) {
   }
 
   private ReferenceTitle packaged(String name, String scheme) {
-    var encryption =
-        List.of(
-            "--enable_raw_key_encryption",
-            "--keys",
-            "key_id=%s:key=%s".formatted(ShakaPackager.hex(KEY_ID), KEY),
-            "--iv",
-            scheme.equals("cbcs") ? IV : CTR_IV,
-            "--protection_scheme",
-            scheme,
-            "--protection_systems",
-            "Common",
-            "--clear_lead",
-            "0");
     var outputs =
         List.of(
             stream(VIDEO, "video", name),
@@ -74,10 +62,27 @@ record ReferenceTitle(Path folder) {
             "--hls_master_playlist_output",
             folder.resolve(name + ".m3u8").toString());
     ShakaPackager.run(
-        Stream.of(outputs, scheme.equals("clear") ? List.<String>of() : encryption)
+        Stream.of(outputs, scheme.equals("clear") ? List.<String>of() : encryption(scheme))
             .flatMap(List::stream)
             .toList());
     return this;
+  }
+
+  private static List<String> encryption(String scheme) {
+    return List.of(
+        "--enable_raw_key_encryption",
+        "--keys",
+        "key_id=%s:key=%s".formatted(ShakaPackager.hex(KEY_ID), KEY),
+        "--iv",
+        scheme.equals("cbcs") ? IV : CTR_IV,
+        "--protection_scheme",
+        scheme,
+        "--protection_systems",
+        "Common",
+        "--clear_lead",
+        "0",
+        "--hls_key_uri",
+        "/keys/?kid=" + KEY_ID);
   }
 
   private String stream(Path in, String kind, String name) {
@@ -118,6 +123,30 @@ record ReferenceTitle(Path folder) {
         text ->
             KINDS.stream()
                 .reduce(text, (t, kind) -> t.replace(kind + ".m3u8", kind + suffix + ".m3u8")));
+    return this;
+  }
+
+  /** HLS in MPEG-TS with encrypted samples and an {@code identity} key: {@code ts.m3u8}. */
+  ReferenceTitle transportStream() {
+    var arguments = new ArrayList<String>();
+    for (String kind : KINDS) {
+      arguments.add(
+          "in=%s,stream=%s,segment_template=%s,playlist_name=ts/%s.m3u8%s"
+              .formatted(
+                  kind.equals("video") ? VIDEO : AUDIO,
+                  kind,
+                  folder.resolve("ts").resolve(kind + "-$Number$.ts"),
+                  kind,
+                  kind.equals("video") ? "" : ",hls_group_id=audio"));
+    }
+    arguments.addAll(encryption("cbcs"));
+    arguments.addAll(
+        List.of(
+            "--segment_duration",
+            "2",
+            "--hls_master_playlist_output",
+            folder.resolve("ts.m3u8").toString()));
+    ShakaPackager.run(arguments);
     return this;
   }
 
