@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.crypto.MediaCiphers;
 import dev.sluice.origin.codec.AacConfig;
 import dev.sluice.origin.codec.AvcConfig;
-import dev.sluice.origin.encrypt.AvcCencMap;
+import dev.sluice.origin.encrypt.AvcSampleMap;
 import dev.sluice.origin.encrypt.CencIvs;
 import dev.sluice.origin.encrypt.CencPass;
 import dev.sluice.origin.encrypt.SubsampleMap;
 import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.segment.MediaSegment;
+import dev.sluice.origin.segment.ProtectedSamples;
+import dev.sluice.origin.segment.SegmentBoxes;
 import dev.sluice.origin.storage.FileObjectStore;
 import dev.sluice.origin.track.FragmentSamplesReader;
 import dev.sluice.origin.track.TestTitles;
@@ -81,7 +84,8 @@ final class ServedSizesTest {
   private long clearBytes(Track track, int fragment) {
     var object = store.open(track.object());
     var samples = FragmentSamplesReader.read(object, track, fragment);
-    try (var segment = MediaSegment.clear(track, fragment, samples, object)) {
+    try (var segment =
+        MediaSegment.of(SegmentBoxes.CMAF, track, fragment, samples, object, Optional.empty())) {
       return segment.lengthBytes();
     }
   }
@@ -91,12 +95,14 @@ final class ServedSizesTest {
     var samples = FragmentSamplesReader.read(object, track, fragment);
     SubsampleMap map =
         switch (track.codec()) {
-          case AvcConfig avc -> AvcCencMap.plan(samples, avc, object::readFully);
+          case AvcConfig avc -> AvcSampleMap.plan(samples, avc, object::readFully, Scheme.CENC);
           case AacConfig _ -> SubsampleMap.fullSamples(samples);
         };
     try (var key = ContentKey.taking(HlsTracks.HD_KEY, new byte[16])) {
       var pass = new CencPass(MediaCiphers.best(), key, new CencIvs(0), fragment, map);
-      try (var segment = MediaSegment.cenc(track, fragment, samples, object, map, pass)) {
+      var protection = Optional.of(new ProtectedSamples(map, pass));
+      try (var segment =
+          MediaSegment.of(SegmentBoxes.CMAF, track, fragment, samples, object, protection)) {
         return segment.lengthBytes();
       }
     }
