@@ -89,8 +89,8 @@ final class TransportStreamSegmentTest {
     var source = Source.of(video);
     var pes = parsed.of(ProgramTables.VIDEO_PID);
     assertThat(pes).hasSize(source.samples().size());
-    assertThat(parsed.packets.get(ProgramTables.VIDEO_PID) % 16).isZero();
-    assertThat(parsed.streams.get(ProgramTables.VIDEO_PID).type()).isEqualTo(0x1b);
+    assertThat(parsed.packets(ProgramTables.VIDEO_PID) % 16).isZero();
+    assertThat(parsed.stream(ProgramTables.VIDEO_PID).type()).isEqualTo(0x1b);
     for (int i = 0; i < pes.size(); i++) {
       var unit = pes.get(i);
       assertThat(unit.pts() - 900_000)
@@ -124,8 +124,8 @@ final class TransportStreamSegmentTest {
 
   private static void requireFrames(Track audio, TsParser parsed) {
     var source = Source.of(audio);
-    assertThat(parsed.packets.get(ProgramTables.AUDIO_PID) % 16).isZero();
-    assertThat(parsed.streams.get(ProgramTables.AUDIO_PID).type()).isEqualTo(0x0f);
+    assertThat(parsed.packets(ProgramTables.AUDIO_PID) % 16).isZero();
+    assertThat(parsed.stream(ProgramTables.AUDIO_PID).type()).isEqualTo(0x0f);
     int at = 0;
     for (var unit : parsed.of(ProgramTables.AUDIO_PID)) {
       assertThat(unit.pts() - 900_000)
