@@ -45,6 +45,42 @@ public final class MediaCiphers {
               "51abd5eccee801ef853f84453744a574704d3851da27d37718592fe636de8216"
                   + "194bd1fae846f6b35db3b27ffa90f68a"));
 
+  private static final List<CbcAnswer> CBC_ANSWERS =
+      List.of(
+          new CbcAnswer(
+              "SP 800-38A F.2.1",
+              "2b7e151628aed2a6abf7158809cf4f3c",
+              "000102030405060708090a0b0c0d0e0f",
+              CbcRanges.Pattern.ALL,
+              List.of(0, 64),
+              "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
+                  + "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710",
+              "7649abac8119b246cee98e9b12e9197d5086cb9b507219ee95db113a917678b2"
+                  + "73bed6b8e3c1743b7116e69e222295163ff1caa1681fac09120eca307586e1a7"),
+          new CbcAnswer(
+              "a chain that passes over nine blocks, and another begun with the same IV",
+              "000102030405060708090a0b0c0d0e0f",
+              "d5fbd6b82ed93e4ef98ae40931ee33b7",
+              CbcRanges.Pattern.ONE_OF_TEN,
+              List.of(8, 181, 3, 33),
+              rising(0, 225),
+              rising(0, 8)
+                  + "7d7f3d03acca794d3e8bdd5a4b31c398"
+                  + rising(24, 168)
+                  + "8ecd7d9de0cb0323726f97ec6cb5b02a"
+                  + rising(184, 192)
+                  + "06e4a0df54ce8e755e1bf875aa250629"
+                  + rising(208, 225)),
+          new CbcAnswer(
+              "a rest below a block",
+              "000102030405060708090a0b0c0d0e0f",
+              "d5fbd6b82ed93e4ef98ae40931ee33b7",
+              CbcRanges.Pattern.ALL,
+              List.of(0, 40),
+              rising(0, 40),
+              "ce0c1cd026029aaedf22ef428a974fa1d869054a0c5f101ad9aaae16a49c1741"
+                  + "2021222324252627"));
+
   private MediaCiphers() {}
 
   /**
@@ -62,6 +98,10 @@ public final class MediaCiphers {
       requireAnswer(engine, answer, false);
       requireAnswer(engine, answer, true);
     }
+    for (CbcAnswer answer : CBC_ANSWERS) {
+      requireAnswer(engine, answer, false);
+      requireAnswer(engine, answer, true);
+    }
     return engine;
   }
 
@@ -70,13 +110,35 @@ public final class MediaCiphers {
     var source = buffer(plain.length, direct).put(plain).flip();
     var target = buffer(plain.length, direct);
     engine.ctr(HEX.parseHex(answer.key), answer.ranges(), source, target);
-    byte[] cipher = new byte[plain.length];
-    target.flip().get(cipher);
-    if (!Arrays.equals(cipher, HEX.parseHex(answer.cipher))) {
+    requireEqual(engine, answer.name(), answer.cipher(), target);
+  }
+
+  private static void requireAnswer(MediaCipher engine, CbcAnswer answer, boolean direct) {
+    byte[] plain = HEX.parseHex(answer.plain);
+    var source = buffer(plain.length, direct).put(plain).flip();
+    var target = buffer(plain.length, direct);
+    engine.cbc(HEX.parseHex(answer.key), answer.ranges(), source, target);
+    requireEqual(engine, answer.name(), answer.cipher(), target);
+  }
+
+  private static void requireEqual(
+      MediaCipher engine, String name, String expected, ByteBuffer target) {
+    byte[] cipher = new byte[target.flip().remaining()];
+    target.get(cipher);
+    if (!Arrays.equals(cipher, HEX.parseHex(expected))) {
       throw new IllegalStateException(
           "cipher engine %s: wrong bytes for %s in %s buffers (expected: the published vector)"
-              .formatted(engine.engine(), answer.name(), direct ? "direct" : "heap"));
+              .formatted(engine.engine(), name, target.isDirect() ? "direct" : "heap"));
     }
+  }
+
+  /** The bytes of these values, in hex. */
+  private static String rising(int from, int to) {
+    var hex = new StringBuilder();
+    for (int value = from; value < to; value++) {
+      hex.append(HEX.toHexDigits((byte) value));
+    }
+    return hex.toString();
   }
 
   private static ByteBuffer buffer(int size, boolean direct) {
@@ -103,6 +165,30 @@ public final class MediaCiphers {
         ranges.add(offset, length, ivHigh, ivLow, keystream);
         offset += length;
         keystream += length;
+      }
+      return ranges;
+    }
+  }
+
+  /** A vector: a key, an IV, clear lengths and protected ones behind them, and the bytes. */
+  private record CbcAnswer(
+      String name,
+      String key,
+      String iv,
+      CbcRanges.Pattern pattern,
+      List<Integer> clearAndProtected,
+      String plain,
+      String cipher) {
+
+    CbcRanges ranges() {
+      var start = ByteBuffer.wrap(HEX.parseHex(iv));
+      var ranges = new CbcRanges();
+      int offset = 0;
+      for (int i = 0; i < clearAndProtected.size(); i += 2) {
+        offset += clearAndProtected.get(i);
+        int length = clearAndProtected.get(i + 1);
+        ranges.add(offset, length, pattern, 0, start.getLong(0), start.getLong(Long.BYTES));
+        offset += length;
       }
       return ranges;
     }

@@ -31,6 +31,43 @@ final class MediaCiphersTest {
                 + " (expected: the published vector)");
   }
 
+  @Test
+  void refusesAnEngineThatEncryptsEveryBlockOfAPattern() {
+    var jdk = new JdkMediaCipher();
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> MediaCiphers.requireKnownAnswers(new WithoutPatterns(jdk)))
+        .withMessage(
+            "cipher engine broken: wrong bytes for a chain that passes over nine blocks, and another"
+                + " begun with the same IV in heap buffers (expected: the published vector)");
+  }
+
+  private record WithoutPatterns(MediaCipher real) implements MediaCipher {
+    @Override
+    public String engine() {
+      return "broken";
+    }
+
+    @Override
+    public void ctr(byte[] key, CtrRanges ranges, ByteBuffer source, ByteBuffer target) {
+      real.ctr(key, ranges, source, target);
+    }
+
+    @Override
+    public void cbc(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
+      var all = new CbcRanges();
+      for (int i = 0; i < ranges.count(); i++) {
+        all.add(
+            ranges.offsetBytes(i),
+            ranges.lengthBytes(i),
+            CbcRanges.Pattern.ALL,
+            0,
+            ranges.startHigh(i),
+            ranges.startLow(i));
+      }
+      real.cbc(key, all, source, target);
+    }
+  }
+
   private static MediaCipher engine(MediaCipher real, boolean encrypts) {
     return new MediaCipher() {
       @Override
@@ -46,6 +83,11 @@ final class MediaCiphersTest {
         } else {
           target.put(source);
         }
+      }
+
+      @Override
+      public void cbc(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
+        real.cbc(key, ranges, source, target);
       }
     };
   }

@@ -3,9 +3,10 @@ package dev.sluice.origin.delivery;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.origin.codec.AacConfig;
 import dev.sluice.origin.codec.AvcConfig;
-import dev.sluice.origin.encrypt.AvcCencMap;
+import dev.sluice.origin.encrypt.AvcSampleMap;
 import dev.sluice.origin.encrypt.SubsampleMap;
 import dev.sluice.origin.failure.Failure;
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.track.FragmentSamples;
 import dev.sluice.origin.track.FragmentSamplesReader;
@@ -22,8 +23,11 @@ public final class Fragments {
 
   private record Key(String path, String revision, int trackId, int fragment) {}
 
+  /** A fragment's map, or, with a count of 1, that of its first sample alone. */
+  private record MapKey(Key fragment, int sampleCount, Scheme scheme) {}
+
   private final LoadOnceCache<Key, FragmentSamples> samples;
-  private final LoadOnceCache<Key, SubsampleMap> maps;
+  private final LoadOnceCache<MapKey, SubsampleMap> maps;
 
   /** Keeps at most {@code maxBytes} of sample tables, and as much of maps. */
   public Fragments(long maxBytes) {
@@ -37,7 +41,7 @@ public final class Fragments {
         new LoadOnceCache<>(
             Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .weigher((Key key, SubsampleMap m) -> ENTRY_BYTES + m.weightBytes())
+                .weigher((MapKey key, SubsampleMap m) -> ENTRY_BYTES + m.weightBytes())
                 .build());
   }
 
@@ -47,24 +51,33 @@ public final class Fragments {
         key(track, fragment), k -> FragmentSamplesReader.read(object, track, fragment));
   }
 
-  /** Which bytes of a fragment's samples {@code cenc} protects. */
-  SubsampleMap cencMap(ObjectReader object, Track track, int fragment, FragmentSamples table) {
-    return maps.get(key(track, fragment), k -> plan(object, track, table));
+  /**
+   * Which bytes of a fragment's samples a scheme protects.
+   *
+   * @param table of all samples of the fragment, or of its first alone
+   * @param scheme {@code CENC} or {@code CBCS}
+   */
+  SubsampleMap map(
+      ObjectReader object, Track track, int fragment, FragmentSamples table, Scheme scheme) {
+    return maps.get(
+        new MapKey(key(track, fragment), table.count(), scheme),
+        _ -> plan(object, track, table, scheme));
   }
 
   /** What keeps a fragment from being served encrypted; empty if nothing does. */
   public static Optional<String> check(ObjectReader object, Track track, int fragment) {
     try {
-      plan(object, track, FragmentSamplesReader.read(object, track, fragment));
+      plan(object, track, FragmentSamplesReader.read(object, track, fragment), Scheme.CENC);
       return Optional.empty();
     } catch (Failure e) {
       return Optional.of("fragment %d: %s".formatted(fragment, e.detail()));
     }
   }
 
-  private static SubsampleMap plan(ObjectReader object, Track track, FragmentSamples table) {
+  private static SubsampleMap plan(
+      ObjectReader object, Track track, FragmentSamples table, Scheme scheme) {
     return switch (track.codec()) {
-      case AvcConfig avc -> AvcCencMap.plan(table, avc, object::readFully);
+      case AvcConfig avc -> AvcSampleMap.plan(table, avc, object::readFully, scheme);
       case AacConfig _ -> SubsampleMap.fullSamples(table);
     };
   }

@@ -2,13 +2,8 @@ package dev.sluice.origin.encrypt;
 
 import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.media.Bytes;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.Arrays;
-import javax.crypto.KDF;
-import javax.crypto.spec.HKDFParameterSpec;
+import java.util.List;
 
 /**
  * The 8-byte IVs of a track under {@code cenc}, as big-endian numbers: a base that is drawn from
@@ -29,11 +24,14 @@ import javax.crypto.spec.HKDFParameterSpec;
  */
 public record CencIvs(long base) {
 
+  /** The size of a sample's IV in bytes. PlayReady clients up to 3.x know no other. */
+  public static final int IV_BYTES = 8;
+
   /** The bits of an IV that number the samples of a fragment. */
   private static final int SAMPLE_BITS = 20;
 
   private static final int FRAGMENT_BITS = 40;
-  private static final byte[] LABEL = "sluice cenc iv v1".getBytes(StandardCharsets.US_ASCII);
+  private static final String LABEL = "sluice cenc iv v1";
 
   /**
    * The IVs of one track of one asset.
@@ -46,24 +44,9 @@ public record CencIvs(long base) {
    */
   public static CencIvs of(
       ContentKey key, String asset, String revision, String track, String layout) {
-    var info = new ByteArrayOutputStream();
-    info.writeBytes(LABEL);
-    for (String field : new String[] {asset, revision, track, layout}) {
-      byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-      info.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-      info.writeBytes(bytes);
-    }
-    byte[] secret = key.copyValue();
-    try {
-      var parameters =
-          HKDFParameterSpec.ofExtract().addIKM(secret).thenExpand(info.toByteArray(), Long.BYTES);
-      return new CencIvs(
-          ByteBuffer.wrap(KDF.getInstance("HKDF-SHA256").deriveData(parameters)).getLong());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HKDF-SHA256 is part of this Java release", e);
-    } finally {
-      Arrays.fill(secret, (byte) 0);
-    }
+    byte[] base =
+        KeyDerivation.derive(key, LABEL, List.of(asset, revision, track, layout), Long.BYTES);
+    return new CencIvs(ByteBuffer.wrap(base).getLong());
   }
 
   /**

@@ -2,12 +2,12 @@ package dev.sluice.origin.encrypt;
 
 import java.nio.ByteBuffer;
 
-/** The object that samples lie in. */
+/** Bytes that can be had from any offset on: of the object that samples lie in, or of a payload. */
 @FunctionalInterface
 public interface SampleBytes {
 
   /**
-   * Fills {@code out} to its limit with the object's bytes from {@code offsetBytes} on.
+   * Fills {@code out} to its limit with the bytes from {@code offsetBytes} on.
    *
    * <p>Ownership: {@code out} is borrowed.
    *

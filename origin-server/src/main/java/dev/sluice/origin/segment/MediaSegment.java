@@ -1,7 +1,10 @@
 package dev.sluice.origin.segment;
 
+import dev.sluice.origin.encrypt.CbcsPass;
 import dev.sluice.origin.encrypt.CencPass;
-import dev.sluice.origin.encrypt.SubsampleMap;
+import dev.sluice.origin.encrypt.SampleBytes;
+import dev.sluice.origin.encrypt.SamplePass;
+import dev.sluice.origin.encrypt.SamplePayload;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.track.FragmentSamples;
@@ -11,78 +14,80 @@ import java.util.Optional;
 
 /**
  * The body of one media segment: the header built at once, and behind it the samples, read and
- * encrypted a piece at a time as they are asked for. Any range can be had in any order: the
- * keystream of {@code cenc} is seekable.
+ * encrypted a piece at a time as they are asked for. Any range can be had in any order; what one
+ * costs that does not follow the last is up to the scheme (see {@link SamplePass}).
  *
  * <p>Ownership: takes the reader and the pass, and closes both.
  */
 public final class MediaSegment implements Body {
-  private static final int SCRATCH_BYTES = 64 * 1024;
-
   private final byte[] header;
-  private final SamplePayload payload;
+  private final SampleBytes payload;
+  private final long lengthBytes;
   private final ObjectReader object;
-  private final Optional<CencPass> encryption;
-  private byte[] scratch = new byte[0];
+  private final Optional<ProtectedSamples> protection;
 
   private MediaSegment(
-      byte[] header, SamplePayload payload, ObjectReader object, Optional<CencPass> encryption) {
+      byte[] header,
+      SamplePayload clear,
+      ObjectReader object,
+      Optional<ProtectedSamples> protection) {
     this.header = header;
-    this.payload = payload;
+    this.payload = protection.map(p -> p.pass().over(clear)).orElse(clear);
+    this.lengthBytes = header.length + clear.lengthBytes();
     this.object = object;
-    this.encryption = encryption;
+    this.protection = protection;
   }
 
-  /** A clear segment. */
-  public static MediaSegment clear(
-      Track track, int fragment, FragmentSamples samples, ObjectReader object) {
-    return new MediaSegment(
-        header(track, fragment, samples, Optional.empty()),
-        new SamplePayload(samples),
-        object,
-        Optional.empty());
-  }
-
-  /** A segment under {@code cenc}. */
-  public static MediaSegment cenc(
+  /**
+   * A segment of these samples.
+   *
+   * <p>{@code cbcs} in PIFF's boxes is allowed: the samples are the same as in CMAF's, the {@code
+   * uuid} form of {@code senc} has an IV size of 0 and the subsamples, and the constant IV and the
+   * pattern stand nowhere. No client is known that plays it.
+   *
+   * @param fragment its number in the track, which says its time and sequence number
+   * @param samples of the fragment, or {@linkplain FragmentSamples#first the first alone}
+   * @param object that the samples lie in
+   * @param protection absent: the segment is clear
+   * @throws dev.sluice.origin.failure.ContentFailure if the boxes cannot hold the fragment
+   */
+  public static MediaSegment of(
+      SegmentBoxes boxes,
       Track track,
       int fragment,
       FragmentSamples samples,
       ObjectReader object,
-      SubsampleMap map,
-      CencPass pass) {
-    var encryption = new FragmentHeader.Encryption(map, pass::iv);
+      Optional<ProtectedSamples> protection) {
+    var place =
+        new FragmentHeader.Fragment(
+            track.header().trackId(),
+            fragment + 1L,
+            track.fragments().startTicks(fragment),
+            track.fragments().durationTicks(fragment));
+    byte[] header =
+        FragmentHeader.write(boxes, place, samples, protection.map(MediaSegment::encryption));
     return new MediaSegment(
-        header(track, fragment, samples, Optional.of(encryption)),
-        new SamplePayload(samples),
-        object,
-        Optional.of(pass));
+        header, new SamplePayload(samples, object::readFully), object, protection);
   }
 
-  private static byte[] header(
-      Track track,
-      int fragment,
-      FragmentSamples samples,
-      Optional<FragmentHeader.Encryption> encryption) {
-    return FragmentHeader.write(
-        track.header().trackId(),
-        fragment + 1L,
-        track.fragments().startTicks(fragment),
-        samples,
-        encryption);
+  private static FragmentHeader.Encryption encryption(ProtectedSamples protection) {
+    return switch (protection.pass()) {
+      case CencPass cenc -> FragmentHeader.Encryption.perSample(protection.map(), cenc::iv);
+      case CbcsPass _ -> FragmentHeader.Encryption.constantIv(protection.map());
+    };
   }
 
   @Override
   public long lengthBytes() {
-    return header.length + payload.lengthBytes();
+    return lengthBytes;
   }
 
   @Override
   public void read(long positionBytes, ByteBuffer out) {
-    if (positionBytes < 0 || positionBytes > lengthBytes() - out.remaining()) {
+    if (positionBytes < 0 || positionBytes > lengthBytes - out.remaining()) {
       throw new IllegalArgumentException(
           "range: %d+%d (expected: within %d bytes)"
-              .formatted(positionBytes, out.remaining(), lengthBytes()));
+              .formatted(positionBytes, out.remaining(), lengthBytes));
     }
     long position = positionBytes;
     if (position < header.length) {
@@ -90,45 +95,15 @@ public final class MediaSegment implements Body {
       out.put(header, (int) position, length);
       position += length;
     }
-    if (!out.hasRemaining()) {
-      return;
-    }
-    if (encryption.isPresent()) {
-      readEncrypted(position - header.length, out, encryption.get());
-    } else {
-      payload.read(object, position - header.length, out);
-    }
-  }
-
-  private void readEncrypted(long positionBytes, ByteBuffer out, CencPass pass) {
-    if (scratch.length == 0) {
-      scratch = new byte[(int) Math.min(SCRATCH_BYTES, payload.lengthBytes())];
-    }
-    long position = positionBytes;
-    int limit = out.limit();
-    while (out.position() < limit) {
-      var piece = ByteBuffer.wrap(scratch, 0, Math.min(scratch.length, limit - out.position()));
-      int length = piece.remaining();
-      payload.read(object, position, piece);
-      out.limit(out.position() + length);
-      int first = payload.sampleAt(position);
-      pass.begin();
-      for (int sample = first;
-          sample < payload.samples().count() && payload.startBytes(sample) < position + length;
-          sample++) {
-        pass.sample(
-            sample, payload.startBytes(sample) - position, payload.samples().sizeBytes(sample));
-      }
-      pass.encrypt(piece.flip(), out);
-      out.limit(limit);
-      position += length;
+    if (out.hasRemaining()) {
+      payload.read(position - header.length, out);
     }
   }
 
   @Override
   public void close() {
     try (object) {
-      encryption.ifPresent(CencPass::close);
+      protection.map(ProtectedSamples::pass).ifPresent(SamplePass::close);
     }
   }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.origin.track;
 
+import dev.sluice.origin.failure.ContentFailure;
+import dev.sluice.origin.failure.FailureCode;
+
 /**
  * The samples of one fragment in decode order, decoded from its {@code moof} boxes and the defaults
  * of {@code trex}. Primitive arrays only.
@@ -90,5 +93,32 @@ public final class FragmentSamples {
   /** The sizes of all samples, added up. */
   public long totalBytes() {
     return totalBytes;
+  }
+
+  /**
+   * The first sample alone, which lasts as long as all of them: what a track of sync samples for
+   * fast playback has of a fragment. Its own bytes and place are the same.
+   *
+   * @throws ContentFailure if that is longer than the field of a sample's duration holds
+   */
+  public FragmentSamples first() {
+    long ticks = 0;
+    for (int duration : durationTicks) {
+      ticks += duration;
+    }
+    if (ticks > Integer.MAX_VALUE) {
+      throw new ContentFailure(
+          FailureCode.MPE_INPUT_NOT_SUPPORTED,
+          "duration of the fragment: %d (expected: <= %d)".formatted(ticks, Integer.MAX_VALUE),
+          "");
+    }
+    return new FragmentSamples(
+        new long[] {offsetBytes[0]},
+        new int[] {sizeBytes[0]},
+        new int[] {(int) ticks},
+        new int[] {flags[0]},
+        new int[] {compositionOffsetTicks[0]},
+        descriptionIndex,
+        sequenceNumber);
   }
 }

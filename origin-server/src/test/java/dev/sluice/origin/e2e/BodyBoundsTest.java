@@ -12,6 +12,8 @@ import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.segment.MediaSegment;
+import dev.sluice.origin.segment.ProtectedSamples;
+import dev.sluice.origin.segment.SegmentBoxes;
 import dev.sluice.origin.storage.FileObjectStore;
 import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.storage.StoredObject;
@@ -141,7 +143,13 @@ final class BodyBoundsTest {
         ContentKey.taking(
             KeyId.parse(InProcessOrigin.KEY_ID).orElseThrow(), InProcessOrigin.KEY.clone())) {
       var pass = new CencPass(MediaCiphers.best(), key, new CencIvs(-3), 0, map);
-      return MediaSegment.cenc(audio(), 0, samples, new EndlessObject(), map, pass);
+      return MediaSegment.of(
+          SegmentBoxes.CMAF,
+          audio(),
+          0,
+          samples,
+          new EndlessObject(),
+          Optional.of(new ProtectedSamples(map, pass)));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.origin.segment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.KeyId;
@@ -28,12 +29,33 @@ final class InitSegmentTest {
   private static final KeyId KEY_ID =
       KeyId.parse("8ba94ade-6eb9-449d-b44f-a5beefaf43b0").orElseThrow();
   private static final Optional<TrackEncryption> ENCRYPTED =
-      Optional.of(new TrackEncryption(KEY_ID));
+      Optional.of(TrackEncryption.cenc(KEY_ID));
 
   @Test
   void describesOneEncryptedTrackAndNothingElse() throws IOException {
     assertThat(BoxDump.of(init(entry(false, 0), ENCRYPTED)))
         .isEqualTo(golden("/golden/segment/init-encrypted.txt"));
+  }
+
+  @Test
+  void statesThePatternAndTheConstantIvOfCbcs() throws IOException {
+    var iv = Bytes.copyOf(java.util.HexFormat.of().parseHex("d5fbd6b82ed93e4ef98ae40931ee33b7"));
+    String audio =
+        BoxDump.of(init(entry(false, 0), Optional.of(TrackEncryption.cbcs(KEY_ID, iv, true))));
+    assertThat(audio).isEqualTo(golden("/golden/segment/init-cbcs.txt"));
+    // Of video one block of ten is encrypted; all else is the same.
+    assertThat(
+            BoxDump.of(init(entry(false, 0), Optional.of(TrackEncryption.cbcs(KEY_ID, iv, false)))))
+        .isEqualTo(audio.replace("tenc 49 010000000000", "tenc 49 010000000019"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrackEncryption.cbcs(KEY_ID, Bytes.copyOf(new byte[8]), true))
+        .withMessage("constant IV: 8 bytes (expected: 16)");
+  }
+
+  @Test
+  void statesCencInTheBoxesOfPiff() throws IOException {
+    assertThat(BoxDump.of(init(entry(false, 0), Optional.of(TrackEncryption.piff(KEY_ID)))))
+        .isEqualTo(golden("/golden/segment/init-piff.txt"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sluice.origin.codec.AvcConfig;
 import dev.sluice.origin.codec.NalWriter;
 import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.track.FragmentSamples;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +17,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class AvcCencMapTest {
+final class AvcSampleMapTest {
   /** NAL header, first_mb 1, slice_type 3, pps 1, frame_num 4, slice_qp_delta 1: 18 bits. */
   private static final int HEADER_BYTES = 3;
 
@@ -237,7 +239,7 @@ final class AvcCencMapTest {
     var samples = Collections.nCopies(200, sample(other(9, 2), slice(200), slice(300)));
     var fragment = new FragmentOfBytes(0, samples);
     int total = 200 * samples.get(0).length;
-    AvcCencMap.plan(fragment.samples(), config(4), fragment);
+    AvcSampleMap.plan(fragment.samples(), config(4), fragment, Scheme.CENC);
     assertThat(fragment.reads).isLessThanOrEqualTo(total / 65_000 + 1);
   }
 
@@ -259,8 +261,57 @@ final class AvcCencMapTest {
         samples.add(sample(nals));
       }
       var fragment = new FragmentOfBytes(random.nextInt(2) * 7, samples);
-      check(AvcCencMap.plan(fragment.samples(), config(4), fragment), fragment.samples());
+      check(
+          AvcSampleMap.plan(fragment.samples(), config(4), fragment, Scheme.CENC),
+          fragment.samples());
     }
+  }
+
+  @Test
+  void protectsAllBehindTheHeaderOfASliceUnderCbcs() {
+    for (int payload = 0; payload < 80; payload++) {
+      byte[] sample = sample(other(9, 2), slice(payload), slice(64), other(12, 9));
+      assertThat(cbcsEntries(sample))
+          .isEqualTo(
+              payload == 0 ? List.of("20+64", "13+0") : List.of("13+" + payload, "7+64", "13+0"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {42, 43, 64, 300})
+  void allowsUnderCbcsTheSubsamplesThatFitWithoutIv(int slices) {
+    byte[][] nals = new byte[slices][];
+    Arrays.fill(nals, slice(20));
+    if (slices <= 42) {
+      assertThat(cbcsEntries(sample(nals))).hasSize(42).containsOnly("7+20");
+    } else {
+      assertThatExceptionOfType(ContentFailure.class)
+          .isThrownBy(() -> cbcsEntries(sample(nals)))
+          .withMessageStartingWith("subsamples: %d (expected: <= 42)", slices);
+    }
+  }
+
+  @Test
+  void plansTheFirstSampleAloneAsInItsFragment() {
+    var fragment =
+        new FragmentOfBytes(3, List.of(sample(sps(0), pps(false), slice(300)), sample(slice(50))));
+    for (var scheme : List.of(Scheme.CENC, Scheme.CBCS)) {
+      var whole = AvcSampleMap.plan(fragment.samples(), config(4), fragment, scheme);
+      var alone = AvcSampleMap.plan(fragment.samples().first(), config(4), fragment, scheme);
+      assertThat(alone.sampleCount()).isEqualTo(1);
+      assertThat(alone.entryCount(0)).isEqualTo(whole.entryCount(0)).isEqualTo(1);
+      assertThat(alone.clearBytes(0, 0)).isEqualTo(whole.clearBytes(0, 0));
+      assertThat(alone.protectedBytes(0, 0)).isEqualTo(whole.protectedBytes(0, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLEAR", "CBC"})
+  void refusesSchemesThatAreNotOfSamples(Scheme scheme) {
+    var fragment = new FragmentOfBytes(0, List.of(sample(slice(16))));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> AvcSampleMap.plan(fragment.samples(), config(4), fragment, scheme))
+        .withMessage("scheme: %s (expected: CENC or CBCS)", scheme);
   }
 
   @Test
@@ -299,7 +350,8 @@ final class AvcCencMapTest {
 
   private static SubsampleMap plan(int lengthFieldBytes, byte[]... samples) {
     var fragment = new FragmentOfBytes(0, List.of(samples));
-    var map = AvcCencMap.plan(fragment.samples(), config(lengthFieldBytes), fragment);
+    var map =
+        AvcSampleMap.plan(fragment.samples(), config(lengthFieldBytes), fragment, Scheme.CENC);
     check(map, fragment.samples());
     return map;
   }
@@ -311,6 +363,16 @@ final class AvcCencMapTest {
       for (int k = 0; k < map.entryCount(sample); k++) {
         entries.add(map.clearBytes(sample, k) + "+" + map.protectedBytes(sample, k));
       }
+    }
+    return entries;
+  }
+
+  private static List<String> cbcsEntries(byte[] sample) {
+    var fragment = new FragmentOfBytes(0, List.of(sample));
+    var map = AvcSampleMap.plan(fragment.samples(), config(4), fragment, Scheme.CBCS);
+    var entries = new ArrayList<String>();
+    for (int k = 0; k < map.entryCount(0); k++) {
+      entries.add(map.clearBytes(0, k) + "+" + map.protectedBytes(0, k));
     }
     return entries;
   }

@@ -7,6 +7,7 @@ import dev.sluice.origin.codec.AvcConfig;
 import dev.sluice.origin.codec.AvcNalType;
 import dev.sluice.origin.codec.AvcParameterSets;
 import dev.sluice.origin.codec.AvcSliceHeader;
+import dev.sluice.origin.media.Scheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Plans streams that x264 makes. */
-final class AvcCencMapFfmpegTest {
+final class AvcSampleMapFfmpegTest {
   private static final Path FOLDER = Path.of("target", "avc-corpus");
 
   @ParameterizedTest
@@ -34,11 +35,11 @@ final class AvcCencMapFfmpegTest {
     }
     var config = new AvcConfig(100, 0, 10, 4, List.of(sets.get(0)), List.of(sets.get(1)));
     var fragment = new FragmentOfBytes(0, samples);
-    var map = AvcCencMap.plan(fragment.samples(), config, fragment);
+    var map = AvcSampleMap.plan(fragment.samples(), config, fragment, Scheme.CENC);
     for (int sample = 0; sample < samples.size(); sample++) {
       assertThat(protectedRanges(map, sample)).isEqualTo(expected(pictures.get(sample), config));
       var alone = new FragmentOfBytes(0, List.of(samples.get(sample)));
-      var mapAlone = AvcCencMap.plan(alone.samples(), config, alone);
+      var mapAlone = AvcSampleMap.plan(alone.samples(), config, alone, Scheme.CENC);
       assertThat(protectedRanges(mapAlone, 0)).isEqualTo(protectedRanges(map, sample));
     }
     long total = fragment.samples().totalBytes();

@@ -1,35 +1,39 @@
-package dev.sluice.origin.segment;
+package dev.sluice.origin.encrypt;
 
-import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.track.FragmentSamples;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The samples of a fragment one after another, as {@code mdat} holds them, read from where they lie
- * in the object.
+ * The clear samples of a fragment one after another, as {@code mdat} holds them, read from where
+ * they lie in the object.
  */
-final class SamplePayload {
+public final class SamplePayload implements SampleBytes {
   private final FragmentSamples samples;
+  private final SampleBytes object;
   private final long[] startBytes;
 
-  SamplePayload(FragmentSamples samples) {
+  /** The payload of these samples, which lie in this object. */
+  public SamplePayload(FragmentSamples samples, SampleBytes object) {
     this.samples = samples;
+    this.object = object;
     this.startBytes = new long[samples.count() + 1];
     for (int i = 0; i < samples.count(); i++) {
       startBytes[i + 1] = startBytes[i] + samples.sizeBytes(i);
     }
   }
 
-  FragmentSamples samples() {
-    return samples;
+  /** How many samples there are. */
+  int sampleCount() {
+    return samples.count();
   }
 
-  long lengthBytes() {
+  /** The sizes of all samples, added up. */
+  public long lengthBytes() {
     return startBytes[samples.count()];
   }
 
-  /** Where a sample begins in the payload. */
+  /** Where a sample begins in the payload; where the last one ends, for their count. */
   long startBytes(int sample) {
     return startBytes[sample];
   }
@@ -47,7 +51,8 @@ final class SamplePayload {
   }
 
   /** Fills {@code out} with the clear payload from this position on. */
-  void read(ObjectReader object, long positionBytes, ByteBuffer out) {
+  @Override
+  public void read(long positionBytes, ByteBuffer out) {
     int limit = out.limit();
     long position = positionBytes;
     while (out.position() < limit) {
@@ -67,7 +72,7 @@ final class SamplePayload {
         throw new IllegalStateException("payload: read past its end at " + position);
       }
       out.limit(out.position() + length);
-      object.readFully(offset, out);
+      object.read(offset, out);
       out.limit(limit);
       position += length;
     }

@@ -6,23 +6,21 @@ import dev.sluice.origin.codec.AvcParameterSets;
 import dev.sluice.origin.codec.AvcSliceHeader;
 import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.track.FragmentSamples;
 import java.nio.ByteBuffer;
 
 /**
- * Plans what is protected in the samples of an AVC fragment under {@code cenc}: of each slice what
- * lies behind its header, in whole AES blocks. Length fields, headers and all other NAL units stay
- * clear.
+ * Plans what is protected in the samples of an AVC fragment: of each slice what lies behind its
+ * header, as far as the {@linkplain SliceRule scheme's rule} goes. Length fields, headers and all
+ * other NAL units stay clear.
  *
  * <p>Depends on the fragment and the decoder configuration only, so every fragment can be planned
  * alone: parameter sets in the samples count from where they stand to the end of the fragment.
  *
- * <p>Spec: CENC 9.5.2.
+ * <p>Spec: CENC 9.5.2, 10.4.2.
  */
-public final class AvcCencMap {
-
-  /** What fits {@code saiz}, whose sizes have 8 bits: (255 - 2 - 8) / 6 with an IV of 8 bytes. */
-  public static final int MAX_SUBSAMPLES = 40;
+public final class AvcSampleMap {
 
   private static final int WINDOW_BYTES = 65_536;
 
@@ -39,24 +37,27 @@ public final class AvcCencMap {
   private final SubsampleMap.Builder map;
   private AvcParameterSets sets;
 
-  private AvcCencMap(
+  private AvcSampleMap(
       FragmentSamples samples, AvcConfig config, SampleBytes source, SliceRule rule) {
     this.samples = samples;
     this.lengthFieldBytes = config.nalLengthBytes();
     this.window = new SampleWindow(source, WINDOW_BYTES);
     this.rule = rule;
-    this.map = new SubsampleMap.Builder(samples.count(), MAX_SUBSAMPLES);
+    this.map = new SubsampleMap.Builder(samples.count(), rule.maxSubsamples());
     this.sets = AvcParameterSets.of(config);
   }
 
   /**
    * Reads the headers in the samples and plans what to protect.
    *
+   * @param scheme {@code CENC} or {@code CBCS}
    * @throws ContentFailure if NAL units do not fill their sample exactly, a slice header cannot be
    *     read with the parameter sets at hand, a NAL unit is of a type that we cannot protect, or a
-   *     sample needs more than 40 subsamples
+   *     sample needs more subsamples than an entry of {@code saiz} can count: 40 under {@code
+   *     cenc}, 42 under {@code cbcs}
    */
-  public static SubsampleMap plan(FragmentSamples samples, AvcConfig config, SampleBytes source) {
+  public static SubsampleMap plan(
+      FragmentSamples samples, AvcConfig config, SampleBytes source, Scheme scheme) {
     int length = config.nalLengthBytes();
     if (length != 1 && length != 2 && length != 4) {
       throw new ContentFailure(
@@ -64,7 +65,7 @@ public final class AvcCencMap {
           "NAL length field: %d bytes (expected: 1, 2 or 4)".formatted(length),
           "avcC");
     }
-    return new AvcCencMap(samples, config, source, SliceRule.CENC).plan();
+    return new AvcSampleMap(samples, config, source, SliceRule.of(scheme)).plan();
   }
 
   private SubsampleMap plan() {
@@ -94,10 +95,10 @@ public final class AvcCencMap {
       position = planNal(sample, position, end, readAheadEnd);
     }
     int entries = map.endSample(samples.sizeBytes(sample));
-    if (entries > MAX_SUBSAMPLES) {
+    if (entries > rule.maxSubsamples()) {
       throw refused(
           FailureCode.MPE_ENC_ENCRYPTION_NOT_SUPPORTED,
-          "subsamples: %d (expected: <= %d)".formatted(entries, MAX_SUBSAMPLES),
+          "subsamples: %d (expected: <= %d)".formatted(entries, rule.maxSubsamples()),
           sample,
           end);
     }
