@@ -19,7 +19,7 @@ final class CellDocuments {
         new Documents()
             .add(
                 """
-                {"kind": "ContentKeyAuthorizationPolicy", "name": "open", "options": [
+                {"kind": "ContentKeyAuthorizationPolicy", "name": "cells", "options": [
                   {"name": "c", "keyDeliveryType": "ClearKey", "restriction": {"type": "Open"}},
                   {"name": "b", "keyDeliveryType": "BaselineHttp", "restriction": {"type": "Open"}}
                 ]}
@@ -56,7 +56,7 @@ final class CellDocuments {
   private static String key(String id, String type, String valueHex) {
     return """
     {"kind": "ContentKey", "id": "%s", "type": "%s", "value": "%s",
-     "authorizationPolicy": "open"}
+     "authorizationPolicy": "cells"}
     """
         .formatted(
             id,

@@ -71,7 +71,8 @@ final class Crawler {
    *
    * @param type {@code video} or {@code audio}
    * @param trickMode whether its segments hold a picture each
-   * @param bandwidth of Representation, of the variant, or of the quality level; 0 where it has none
+   * @param bandwidth of Representation, of the variant, or of the quality level; 0 where it has
+   *     none
    * @param averageBandwidth the same of AVERAGE-BANDWIDTH
    * @param init the path of the init segment
    */
@@ -145,7 +146,8 @@ final class Crawler {
         0,
         Optional.of(folder + representation.initialization()),
         representation.segments().stream()
-            .map(s -> new Link(folder + s.url(), (double) s.duration() / representation.timescale()))
+            .map(
+                s -> new Link(folder + s.url(), (double) s.duration() / representation.timescale()))
             .toList());
   }
 
