@@ -53,7 +53,7 @@ public final class TsParser {
   private int pmtPid = -1;
   private int pcrPid = -1;
   private long lastPcr = -1;
-  int pcrs;
+  public int pcrs;
 
   public static TsParser parse(byte[]... segments) {
     var parser = new TsParser();
