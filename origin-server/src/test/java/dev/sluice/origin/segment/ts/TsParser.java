@@ -150,7 +150,8 @@ final class TsParser {
       if (start) {
         assertThat(payload).isTrue();
         endPes(pid);
-        open.put(pid, new Open(started++, randomAccess, pcr, PACKET - at, new ByteArrayOutputStream()));
+        open.put(
+            pid, new Open(started++, randomAccess, pcr, PACKET - at, new ByteArrayOutputStream()));
       } else {
         assertThat(randomAccess).as("random access without a start").isFalse();
       }
