@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
  * Decode times of pictures that are not presented before they are decoded.
  *
  * <p>In MP4 a sample with a negative composition offset is presented before; in a transport stream
- * nothing may be (ISO/IEC 13818-1 2.4.3.7). One shift of all decode times of a track makes it right,
- * if it is as long as the most negative offset. That offset is not written anywhere, but it is how
- * long pictures wait to be reordered, which
+ * nothing may be (ISO/IEC 13818-1 2.4.3.7). One shift of all decode times of a track makes it
+ * right, if it is as long as the most negative offset. That offset is not written anywhere, but it
+ * is how long pictures wait to be reordered, which
  *
  * <ul>
  *   <li>is nothing in Baseline profile, which has no reordering;
@@ -22,7 +22,8 @@ import java.nio.ByteBuffer;
  * </ul>
  *
  * <p>So the shift depends on the header of the track only, and is the same in all segments. Where
- * it is too short after all (frames of unequal length, for one), single decode times are set earlier still.
+ * it is too short after all (frames of unequal length, for one), single decode times are set
+ * earlier still.
  */
 final class DecodeLead {
   private static final int BASELINE = 66;
@@ -62,8 +63,8 @@ final class DecodeLead {
 
   /**
    * Sets decode times earlier where a picture would be presented before, and keeps their order.
-   * Those of the segments around stay in order, too: no picture of a segment is presented before one
-   * of an earlier segment.
+   * Those of the segments around stay in order, too: no picture of a segment is presented before
+   * one of an earlier segment.
    */
   static void settle(long[] decode, long[] presentation) {
     long next = Long.MAX_VALUE;

@@ -10,6 +10,7 @@ import dev.sluice.origin.track.Track;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -112,7 +113,7 @@ final class Segments {
         if (begin >= 0) {
           // A start code of 4 bytes begins with a zero_byte.
           int end = i > begin && stream[i - 1] == 0 ? i - 1 : i;
-          nals.add(java.util.Arrays.copyOfRange(stream, begin, end));
+          nals.add(Arrays.copyOfRange(stream, begin, end));
         }
         begin = i + 3;
         i += 3;
@@ -120,7 +121,7 @@ final class Segments {
         i++;
       }
     }
-    nals.add(java.util.Arrays.copyOfRange(stream, begin, stream.length));
+    nals.add(Arrays.copyOfRange(stream, begin, stream.length));
     return nals;
   }
 
@@ -146,7 +147,7 @@ final class Segments {
       }
       int length =
           (stream[at + 3] & 3) << 11 | (stream[at + 4] & 0xff) << 3 | (stream[at + 5] & 0xff) >> 5;
-      frames.add(java.util.Arrays.copyOfRange(stream, at + 7, at + length));
+      frames.add(Arrays.copyOfRange(stream, at + 7, at + length));
       at += length;
     }
     return frames;

@@ -38,8 +38,7 @@ final class TransportStreamSegmentTest {
         long ticks = track.fragments().startTicks(f);
         for (int i = 0; i < table.count(); i++) {
           samples.add(TsTitles.bytes(track, table, i));
-          long time =
-              ticks + table.compositionOffsetTicks(i) - track.header().editMediaTimeTicks();
+          long time = ticks + table.compositionOffsetTicks(i) - track.header().editMediaTimeTicks();
           presentation.add(
               BigDecimal.valueOf(time)
                   .multiply(BigDecimal.valueOf(90_000))
@@ -90,11 +89,13 @@ final class TransportStreamSegmentTest {
     var source = Source.of(video);
     var pes = parsed.of(ProgramTables.VIDEO_PID);
     assertThat(pes).hasSize(source.samples().size());
-    assertThat(parsed.packets.get(ProgramTables.VIDEO_PID) % 16).isZero();
-    assertThat(parsed.streams.get(ProgramTables.VIDEO_PID).type()).isEqualTo(0x1b);
+    assertThat(parsed.packets(ProgramTables.VIDEO_PID) % 16).isZero();
+    assertThat(parsed.stream(ProgramTables.VIDEO_PID).type()).isEqualTo(0x1b);
     for (int i = 0; i < pes.size(); i++) {
       var unit = pes.get(i);
-      assertThat(unit.pts() - 900_000).as("PTS of picture %d", i).isEqualTo(source.presentation().get(i));
+      assertThat(unit.pts() - 900_000)
+          .as("PTS of picture %d", i)
+          .isEqualTo(source.presentation().get(i));
       assertThat(unit.pts() - unit.dts()).isLessThanOrEqualTo(18_000);
       assertThat(unit.pcr()).as("PCR of picture %d", i).isNotNegative();
       assertThat(unit.wholeHeaderInFirstPacket()).isTrue();
@@ -123,11 +124,13 @@ final class TransportStreamSegmentTest {
 
   private static void requireFrames(Track audio, TsParser parsed) {
     var source = Source.of(audio);
-    assertThat(parsed.packets.get(ProgramTables.AUDIO_PID) % 16).isZero();
-    assertThat(parsed.streams.get(ProgramTables.AUDIO_PID).type()).isEqualTo(0x0f);
+    assertThat(parsed.packets(ProgramTables.AUDIO_PID) % 16).isZero();
+    assertThat(parsed.stream(ProgramTables.AUDIO_PID).type()).isEqualTo(0x0f);
     int at = 0;
     for (var unit : parsed.of(ProgramTables.AUDIO_PID)) {
-      assertThat(unit.pts() - 900_000).as("PTS of frame %d", at).isEqualTo(source.presentation().get(at));
+      assertThat(unit.pts() - 900_000)
+          .as("PTS of frame %d", at)
+          .isEqualTo(source.presentation().get(at));
       for (byte[] frame : Segments.frames(unit.payload())) {
         assertThat(frame).isEqualTo(source.samples().get(at));
         at++;
@@ -146,7 +149,8 @@ final class TransportStreamSegmentTest {
     Files.write(muxed, Segments.concat(Segments.all(false, video, audio)));
     var decoded = Ffmpeg.frameHashes(Ffmpeg.Input.file(muxed));
     var expected = new ArrayList<List<String>>();
-    for (Path file : List.of(TsTitles.file(video), TsTitles.file(audio)).stream().distinct().toList()) {
+    for (Path file :
+        List.of(TsTitles.file(video), TsTitles.file(audio)).stream().distinct().toList()) {
       // ffmpeg would cut by the edit list what a transport stream has to carry.
       expected.addAll(
           Ffmpeg.frameHashes(Ffmpeg.Input.file(file).with("-ignore_editlist", "1")).values());

@@ -1,5 +1,6 @@
 package dev.sluice.origin.segment.ts;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -41,13 +42,14 @@ final class TsParser {
     }
   }
 
+  /** A PES packet whose end is not seen yet. */
+  private record Open(boolean randomAccess, long pcr, int firstBytes, ByteArrayOutputStream data) {}
+
   final List<Pes> pes = new ArrayList<>();
   final Map<Integer, Stream> streams = new TreeMap<>();
-  final Map<Integer, Integer> packets = new TreeMap<>();
+  private final Map<Integer, Integer> packets = new TreeMap<>();
   private final Map<Integer, Integer> counters = new TreeMap<>();
-  private final Map<Integer, ByteArrayOutputStream> open = new TreeMap<>();
-  private final Map<Integer, long[]> openPcr = new TreeMap<>();
-  private final Map<Integer, Integer> openFirstBytes = new TreeMap<>();
+  private final Map<Integer, Open> open = new TreeMap<>();
   private int pmtPid = -1;
   private int pcrPid = -1;
   private long lastPcr = -1;
@@ -71,12 +73,21 @@ final class TsParser {
     return pes.stream().filter(p -> p.pid() == pid).toList();
   }
 
+  /** How many packets of a PID carry payload. */
+  int packets(int pid) {
+    return packets.getOrDefault(pid, 0);
+  }
+
+  Stream stream(int pid) {
+    return requireNonNull(streams.get(pid), "program map");
+  }
+
   /** The first packets of each segment are PAT and PMT, in this order. */
   private void packet(byte[] p, int number) {
     assertThat(p[0]).as("sync_byte").isEqualTo((byte) 0x47);
     assertThat(p[1] & 0xa0).as("error indicator, priority").isZero();
     boolean start = (p[1] & 0x40) != 0;
-    int pid = (p[1] & 0x1f) << 8 | p[2] & 0xff;
+    int pid = (p[1] & 0x1f) << 8 | (p[2] & 0xff);
     assertThat(p[3] & 0xc0).as("scrambling").isZero();
     int control = p[3] >> 4 & 3;
     int counter = p[3] & 0xf;
@@ -127,15 +138,14 @@ final class TsParser {
       if (start) {
         assertThat(payload).isTrue();
         endPes(pid);
-        open.put(pid, new ByteArrayOutputStream());
-        openPcr.put(pid, new long[] {pcr, randomAccess ? 1 : 0});
-        openFirstBytes.put(pid, PACKET - at);
+        open.put(pid, new Open(randomAccess, pcr, PACKET - at, new ByteArrayOutputStream()));
       } else {
         assertThat(randomAccess).as("random access without a start").isFalse();
       }
       if (payload) {
-        assertThat(open).as("payload before the first start").containsKey(pid);
-        open.get(pid).write(p, at, PACKET - at);
+        requireNonNull(open.get(pid), "payload before the first start")
+            .data()
+            .write(p, at, PACKET - at);
       }
     }
   }
@@ -165,7 +175,7 @@ final class TsParser {
             | (p[at + 3] & 0xff) << 1
             | (p[at + 4] & 0xff) >> 7;
     assertThat(p[at + 4] & 0x7e).as("reserved bits of the PCR").isEqualTo(0x7e);
-    int extension = (p[at + 4] & 1) << 8 | p[at + 5] & 0xff;
+    int extension = (p[at + 4] & 1) << 8 | (p[at + 5] & 0xff);
     assertThat(extension).isLessThan(300);
     return base * 300 + extension;
   }
@@ -174,7 +184,7 @@ final class TsParser {
     assertThat(start).isTrue();
     assertThat(p[at]).as("pointer_field").isZero();
     int from = at + 1;
-    int length = (p[from + 1] & 0xf) << 8 | p[from + 2] & 0xff;
+    int length = (p[from + 1] & 0xf) << 8 | (p[from + 2] & 0xff);
     assertThat(p[from + 1] & 0xf0).isEqualTo(0xb0);
     int end = from + 3 + length;
     for (int i = end; i < PACKET; i++) {
@@ -205,19 +215,19 @@ final class TsParser {
   private void pat(byte[] s) {
     assertThat(s[0]).isZero();
     assertThat(s).hasSize(16);
-    assertThat((s[8] & 0xff) << 8 | s[9] & 0xff).as("program_number").isEqualTo(1);
-    pmtPid = (s[10] & 0x1f) << 8 | s[11] & 0xff;
+    assertThat((s[8] & 0xff) << 8 | (s[9] & 0xff)).as("program_number").isEqualTo(1);
+    pmtPid = (s[10] & 0x1f) << 8 | (s[11] & 0xff);
   }
 
   private void pmt(byte[] s) {
     assertThat(s[0]).isEqualTo((byte) 2);
-    assertThat((s[3] & 0xff) << 8 | s[4] & 0xff).as("program_number").isEqualTo(1);
-    pcrPid = (s[8] & 0x1f) << 8 | s[9] & 0xff;
-    assertThat((s[10] & 0xf) << 8 | s[11] & 0xff).as("program_info_length").isZero();
+    assertThat((s[3] & 0xff) << 8 | (s[4] & 0xff)).as("program_number").isEqualTo(1);
+    pcrPid = (s[8] & 0x1f) << 8 | (s[9] & 0xff);
+    assertThat((s[10] & 0xf) << 8 | (s[11] & 0xff)).as("program_info_length").isZero();
     int at = 12;
     while (at < s.length - 4) {
-      int pid = (s[at + 1] & 0x1f) << 8 | s[at + 2] & 0xff;
-      int length = (s[at + 3] & 0xf) << 8 | s[at + 4] & 0xff;
+      int pid = (s[at + 1] & 0x1f) << 8 | (s[at + 2] & 0xff);
+      int length = (s[at + 3] & 0xf) << 8 | (s[at + 4] & 0xff);
       var descriptors = new ByteArrayOutputStream();
       descriptors.write(s, at + 5, length);
       var stream = new Stream(pid, s[at] & 0xff, descriptors);
@@ -233,14 +243,14 @@ final class TsParser {
   }
 
   private void endPes(int pid) {
-    var data = open.remove(pid);
-    if (data == null) {
+    var opened = open.remove(pid);
+    if (opened == null) {
       return;
     }
-    byte[] b = data.toByteArray();
+    byte[] b = opened.data().toByteArray();
     assertThat(b[0] << 16 | b[1] << 8 | b[2]).as("packet_start_code_prefix").isEqualTo(1);
     int streamId = b[3] & 0xff;
-    int length = (b[4] & 0xff) << 8 | b[5] & 0xff;
+    int length = (b[4] & 0xff) << 8 | (b[5] & 0xff);
     if (length == 0) {
       assertThat(streamId).as("stream_id of a packet without length").isEqualTo(0xe0);
     } else {
@@ -258,9 +268,8 @@ final class TsParser {
     long pts = time(b, 9, flags == 0xc0 ? 3 : 2);
     long dts = flags == 0xc0 ? time(b, 14, 1) : pts;
     assertThat(pts).isGreaterThanOrEqualTo(dts);
-    long[] field = openPcr.get(pid);
-    if (field[0] >= 0) {
-      assertThat(dts * 300).as("DTS against PCR").isGreaterThanOrEqualTo(field[0]);
+    if (opened.pcr() >= 0) {
+      assertThat(dts * 300).as("DTS against PCR").isGreaterThanOrEqualTo(opened.pcr());
     }
     var payload = new ByteArrayOutputStream();
     payload.write(b, 9 + headerLength, b.length - 9 - headerLength);
@@ -274,9 +283,9 @@ final class TsParser {
             streamId,
             pts,
             dts,
-            field[1] == 1,
-            field[0],
-            openFirstBytes.get(pid) >= 9 + headerLength,
+            opened.randomAccess(),
+            opened.pcr(),
+            opened.firstBytes() >= 9 + headerLength,
             payload));
   }
 

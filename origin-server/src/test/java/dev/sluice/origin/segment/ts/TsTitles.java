@@ -9,6 +9,7 @@ import dev.sluice.origin.track.TitleReader;
 import dev.sluice.origin.track.Track;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ final class TsTitles {
   static byte[] bytes(Track track, FragmentSamples samples, int sample) {
     try (var object = store().open(track.object())) {
       byte[] bytes = new byte[samples.sizeBytes(sample)];
-      object.readFully(samples.offsetBytes(sample), java.nio.ByteBuffer.wrap(bytes));
+      object.readFully(samples.offsetBytes(sample), ByteBuffer.wrap(bytes));
       return bytes;
     }
   }
