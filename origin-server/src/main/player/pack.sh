@@ -1,20 +1,22 @@
 #!/bin/sh
-# Puts Shaka Player beside the player page, for the jar. Asks npm only for what is not there yet,
-# so a second build needs no network.
+# Puts Shaka Player and hls.js beside the player page, for the jar. Asks npm only for what is not
+# there yet, so a second build needs no network.
 #
 #   pack.sh BUILD_DIRECTORY
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 build=$1
-packed=$build/classes/dev/sluice/origin/player/shaka-player.js
+packed=$build/classes/dev/sluice/origin/player
 home=$build/player
-library=$home/node_modules/shaka-player/dist/shaka-player.compiled.js
+modules=$home/node_modules
+shaka=$modules/shaka-player/dist/shaka-player.compiled.js
+hls=$modules/hls.js/dist/hls.min.js
 
-# The copy of package.json says which version was fetched; when the version moves, fetch anew.
-if [ ! -f "$library" ] || ! cmp -s "$here/package.json" "$home/package.json"; then
+# The copy of package.json says which versions were fetched; when one moves, fetch anew.
+if [ ! -f "$shaka" ] || [ ! -f "$hls" ] || ! cmp -s "$here/package.json" "$home/package.json"; then
   if ! command -v npm >/dev/null 2>&1; then
-    echo "npm: not found (expected: on PATH; it fetches Shaka Player for the player page)" >&2
+    echo "npm: not found (expected: on PATH; it fetches the players for the player page)" >&2
     exit 1
   fi
   mkdir -p "$home"
@@ -25,7 +27,12 @@ if [ ! -f "$library" ] || ! cmp -s "$here/package.json" "$home/package.json"; th
     exit 1
   }
 fi
-if ! cmp -s "$library" "$packed"; then
-  mkdir -p "${packed%/*}"
-  cp "$library" "$packed"
-fi
+
+pack() { # library name
+  if ! cmp -s "$1" "$packed/$2"; then
+    mkdir -p "$packed"
+    cp "$1" "$packed/$2"
+  fi
+}
+pack "$shaka" shaka-player.js
+pack "$hls" hls.js

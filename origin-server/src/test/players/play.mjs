@@ -1,41 +1,60 @@
 // Plays a title in a real browser and prints one line of JSON about it.
 //
-//   node play.mjs --page URL   [options]                      the server's own player page
-//   node play.mjs --manifest URL --player shaka|dashjs|rx     a bare player, on another origin
+//   node play.mjs --page URL   [options]                  the server's own player page
+//   node play.mjs --manifest URL --player NAME            a bare player, on another origin
 //
+//   --player NAME        shaka (DASH, HLS), dashjs (DASH), rx (DASH), hlsjs (HLS),
+//                        shaka4-smooth, dashjs-mss, rx-smooth (Smooth)
+//   --browser NAME       chromium or firefox (default chromium)
 //   --seconds N          play until this time (default 5)
 //   --timeout N          give up after so many seconds (default 30)
 //   --screenshot PATH    a PNG of the page at the end
 //   --clearkeys KID=KEY  hex; keys given to the player instead of asking for a licence, by comma
-//   --token TOKEN        sent as a Bearer token with licence requests
+//   --token TOKEN        sent as a Bearer token with licence and key requests
 //   --width N            of the window (default 1280)
-//   --executable PATH    the browser (default /usr/bin/chromium)
+//   --executable PATH    the browser (default: where Debian puts it)
 //
 // Exits with 0 if it played, 1 if it did not, 2 for wrong usage. The bare players' pages come from a
 // server of this script on a port of its own, so that the title is always of another origin.
 
-import { chromium } from "playwright-core";
+import { BROWSERS } from "./browsers.mjs";
 import { servePages } from "./pages.mjs";
 
-const FLAGS = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
-];
 const POLL_MS = 200;
 const VERDICT_MS = 700;
 const MAX_REQUESTS = 2000;
+const MAX_MESSAGES = 20;
+const START_AND_END_MS = 25_000; // what a browser may take beyond the time to play
+
+/** The bare players: the page of each. */
+const PLAYERS = {
+  shaka: "shaka.html",
+  dashjs: "dashjs.html",
+  rx: "rx.html",
+  hlsjs: "hlsjs.html",
+  "shaka4-smooth": "shaka4-smooth.html",
+  "dashjs-mss": "dashjs-mss.html",
+  "rx-smooth": "rx.html",
+};
 
 function parse(args) {
-  const known = ["page", "manifest", "player", "seconds", "timeout", "screenshot", "clearkeys", "token", "width", "executable"];
-  const options = { player: "shaka", seconds: "5", timeout: "30", width: "1280", executable: "/usr/bin/chromium" };
+  const known = [
+    "page", "manifest", "player", "browser", "seconds", "timeout", "screenshot", "clearkeys", "token", "width", "executable",
+  ];
+  const options = { player: "shaka", browser: "chromium", seconds: "5", timeout: "30", width: "1280" };
   for (let i = 0; i < args.length; i += 2) {
     const name = args[i].replace(/^--/, "");
     if (!known.includes(name) || args[i + 1] === undefined) usage(`${args[i]}: unknown or without a value`);
     options[name] = args[i + 1];
   }
   if ((options.page === undefined) === (options.manifest === undefined)) usage("one of --page and --manifest is needed");
-  if (!["shaka", "dashjs", "rx"].includes(options.player)) usage(`--player: ${options.player} (expected: shaka, dashjs or rx)`);
+  requireOneOf("player", options.player, PLAYERS);
+  requireOneOf("browser", options.browser, BROWSERS);
   return options;
+}
+
+function requireOneOf(name, value, known) {
+  if (!Object.hasOwn(known, value)) usage(`--${name}: ${value} (expected: one of ${Object.keys(known).join(", ")})`);
 }
 
 function usage(message) {
@@ -47,66 +66,99 @@ function usage(message) {
 function startUrl(options, pages) {
   if (options.page) return options.page;
   const query = new URLSearchParams({ manifest: options.manifest });
+  if (options.player === "rx-smooth") query.set("transport", "smooth");
   if (options.clearkeys) query.set("clearkeys", options.clearkeys);
   if (options.token) query.set("token", options.token);
-  return `http://127.0.0.1:${pages.address().port}/${options.player}.html?${query}`;
+  return `http://127.0.0.1:${pages.address().port}/${PLAYERS[options.player]}?${query}`;
 }
 
 /** What the page says of itself: `sluicePlayer` on the player page, `bare` on the bare ones. */
 function snapshot() {
   const video = document.querySelector("video");
   const error = window.sluicePlayer?.lastError ?? window.bare?.error ?? null;
+  const quality = video?.getVideoPlaybackQuality();
   return {
     currentTime: video?.currentTime ?? 0,
     width: video?.videoWidth ?? 0,
     height: video?.videoHeight ?? 0,
-    frames: video?.getVideoPlaybackQuality().totalVideoFrames ?? 0,
-    droppedFrames: video?.getVideoPlaybackQuality().droppedVideoFrames ?? 0,
+    frames: quality?.totalVideoFrames ?? 0,
+    droppedFrames: quality?.droppedVideoFrames ?? 0,
     error: error ?? (video?.error ? { code: video.error.code, text: video.error.message } : null),
     state: window.sluicePlayer?.state() ?? null,
   };
 }
 
+/** Types a token into the player page and presses Play. */
+function playWithToken(token) {
+  const field = document.querySelector("[data-testid=token]");
+  field.value = token;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelector("[data-testid=play]").click();
+}
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
 async function watch(page, options) {
   const endMs = Date.now() + Number(options.timeout) * 1000;
   let now = await page.evaluate(snapshot);
   while (now.currentTime < Number(options.seconds) && !now.error && Date.now() < endMs) {
-    await page.waitForTimeout(POLL_MS);
+    await sleep(POLL_MS);
     now = await page.evaluate(snapshot);
   }
   if (!now.error) return now;
   // The element fails first, and the player says a moment later what it makes of that.
-  await page.waitForTimeout(VERDICT_MS);
+  await sleep(VERDICT_MS);
   return page.evaluate(snapshot);
 }
 
+/** Notes what a page asks for and complains of, but not what it asks the bare pages' server for. */
+function listen(page, pages) {
+  const noted = { requests: [], messages: [] };
+  const note = (request) => {
+    const ours = request.url.startsWith(`http://127.0.0.1:${pages.address().port}/`) || request.url.startsWith("data:");
+    if (!ours && noted.requests.length < MAX_REQUESTS) noted.requests.push(request);
+  };
+  const say = (message) => { if (noted.messages.length < MAX_MESSAGES) noted.messages.push(message); };
+  page.on("response", (r) => note({ method: r.request().method(), url: r.url(), status: r.status() }));
+  page.on("requestfailed", (r) => note({ method: r.method(), url: r.url(), failure: r.failure()?.errorText }));
+  page.on("pageerror", (e) => say(`page error: ${e.message}`));
+  page.on("console", (m) => { if (m.type() === "error") say(`${m.text()} ${m.location()?.url ?? ""}`.trim()); });
+  return noted;
+}
+
+async function playIn(browser, options, pages) {
+  const { page } = browser;
+  const noted = listen(page, pages);
+  await page.goto(startUrl(options, pages));
+  if (options.page && options.token) {
+    await page.evaluate(playWithToken, options.token);
+    await sleep(POLL_MS);
+  }
+  const seen = await watch(page, options);
+  if (options.screenshot) await page.screenshot({ path: options.screenshot });
+  const ok = !seen.error && seen.currentTime >= Number(options.seconds) && seen.frames > 0;
+  return { ok, browser: options.browser, ...seen, ...noted };
+}
+
+/** The result of a browser that no longer answers; it ends with this process, by its id. */
+function giveUp(browser) {
+  browser?.kill();
+  console.log(JSON.stringify({ ok: false, error: { code: "TIMEOUT", text: "the browser did not answer" }, requests: [] }));
+  process.exit(1);
+}
+
 async function run(options) {
+  const { executable, launch } = BROWSERS[options.browser];
+  let browser = null;
+  const watchdog = setTimeout(() => giveUp(browser), Number(options.timeout) * 1000 + START_AND_END_MS);
   const pages = await servePages();
-  const browser = await chromium.launch({ executablePath: options.executable, headless: true, args: FLAGS });
   try {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: Number(options.width), height: 860 } });
-    const page = await context.newPage();
-    const requests = [];
-    const messages = [];
-    const note = (request) => { if (requests.length < MAX_REQUESTS) requests.push(request); };
-    const ours = (url) => url.startsWith(`http://127.0.0.1:${pages.address().port}/`);
-    page.on("response", (r) => { if (!ours(r.url())) note({ method: r.request().method(), url: r.url(), status: r.status() }); });
-    page.on("requestfailed", (r) => { if (!ours(r.url())) note({ method: r.method(), url: r.url(), failure: r.failure()?.errorText }); });
-    page.on("pageerror", (e) => messages.push(`page error: ${e.message}`));
-    page.on("console", (m) => { if (m.type() === "error") messages.push(`${m.text()} ${m.location().url}`.trim()); });
-    await page.goto(startUrl(options, pages));
-    if (options.page && options.token) {
-      await page.getByTestId("token").fill(options.token);
-      await page.getByTestId("play").click();
-      await page.waitForTimeout(POLL_MS);
-    }
-    const seen = await watch(page, options);
-    if (options.screenshot) await page.screenshot({ path: options.screenshot });
-    const ok = !seen.error && seen.currentTime >= Number(options.seconds) && seen.frames > 0;
-    return { ok, ...seen, requests, messages: messages.slice(0, 20) };
+    browser = await launch(options.executable ?? executable, Number(options.width));
+    return await playIn(browser, options, pages);
   } finally {
-    await browser.close();
+    await browser?.close();
     pages.close();
+    clearTimeout(watchdog);
   }
 }
 

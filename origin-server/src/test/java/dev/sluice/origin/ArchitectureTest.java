@@ -37,7 +37,7 @@ final class ArchitectureTest {
           Map.entry("track", Set.of("mp4", "codec", "storage")),
           Map.entry("encrypt", Set.of("codec", "key", "track")),
           Map.entry("drm", Set.of("mp4", "key")),
-          Map.entry("segment", Set.of("mp4", "track", "encrypt", "drm", "storage")),
+          Map.entry("segment", Set.of("mp4", "codec", "track", "encrypt", "drm", "storage")),
           Map.entry("manifest", Set.of("track", "drm", "route", "codec", "mp4")),
           Map.entry("license", Set.of("catalog", "key", "access", "drm")),
           Map.entry(

@@ -36,7 +36,8 @@ record Listeners(HttpSettings origin, Optional<HttpSettings> admin, PublicUrls p
             settings.limits(),
             seconds(settings.caching().manifestMaxAge()),
             seconds(settings.caching().segmentMaxAge()),
-            settings.keyOrigins());
+            settings.keyOrigins(),
+            settings.edge());
     return new Listeners(origin, admin(settings), publicUrls(settings, httpPort, httpsPort));
   }
 

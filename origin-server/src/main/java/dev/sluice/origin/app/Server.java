@@ -84,7 +84,7 @@ public final class Server implements AutoCloseable {
       http =
           HttpServer.start(
               listeners.origin(),
-              new OriginEndpoints(origin::answer),
+              new OriginEndpoints(origin::answer, settings.edge().crossSite()),
               new MicrometerHttpMetrics(registry),
               accessLog(settings));
       parts.push(() -> http.close(settings.shutdownGrace()));

@@ -29,6 +29,9 @@ public interface Catalog {
   /** The authorization policy of this name. */
   Optional<Document.ContentKeyAuthorizationPolicy> findAuthorizationPolicy(String name);
 
+  /** The filter of this name, whether it is of one asset or of all. */
+  Optional<Document.Filter> findFilter(String name);
+
   /** All assets, by name, at most {@code limit} from the first behind {@code after}. */
   List<Document.Asset> assetsAfter(String after, int limit);
 

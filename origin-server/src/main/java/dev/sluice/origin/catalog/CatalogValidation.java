@@ -8,6 +8,7 @@ import dev.sluice.origin.catalog.Document.KeyType;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.KeyId;
+import dev.sluice.origin.media.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,9 @@ final class CatalogValidation {
     var validation = new CatalogValidation(catalog);
     for (Document asset : catalog.all(Kind.ASSET)) {
       validation.check((Asset) asset);
+    }
+    for (Document locator : catalog.all(Kind.STREAMING_LOCATOR)) {
+      validation.check((Document.StreamingLocator) locator);
     }
     for (Kind kind : Kind.values()) {
       catalog.all(kind).forEach(validation::requireReferences);
@@ -101,21 +105,66 @@ final class CatalogValidation {
         asset.contentKeys().stream()
             .flatMap(id -> catalog.find(ContentKey.class, Kind.CONTENT_KEY, id.toString()).stream())
             .toList();
-    for (String name : asset.deliveryPolicies()) {
-      catalog
-          .find(AssetDeliveryPolicy.class, Kind.ASSET_DELIVERY_POLICY, name)
-          .ifPresent(policy -> checkKeys(asset, keys, policy));
+    List<AssetDeliveryPolicy> policies =
+        asset.deliveryPolicies().stream()
+            .flatMap(name ->
+                catalog.find(AssetDeliveryPolicy.class, Kind.ASSET_DELIVERY_POLICY, name).stream())
+            .toList();
+    requireOneOfEachType(asset, policies);
+    for (AssetDeliveryPolicy policy : policies) {
+      checkKeys(asset, keys, policy);
+      keys.forEach(key -> requireOneIv(asset, key, policy));
     }
-    for (String name : asset.filters()) {
+    requireOwnFilters(asset, asset.name(), asset.filters());
+  }
+
+  private void check(Document.StreamingLocator locator) {
+    requireReferences(locator);
+    requireOwnFilters(locator, locator.asset(), locator.filters());
+  }
+
+  private void requireOwnFilters(Document document, String asset, List<String> filters) {
+    for (String name : filters) {
       catalog
           .find(Document.Filter.class, Kind.FILTER, name)
           .flatMap(Document.Filter::asset)
-          .filter(owner -> !owner.equals(asset.name()))
+          .filter(owner -> !owner.equals(asset))
           .ifPresent(owner -> {
             throw refused(
                 "%s: filters: %s (expected: a Filter of this asset or of all; it is of \"%s\")"
-                    .formatted(label(asset), name, owner));
+                    .formatted(label(document), name, owner));
           });
+    }
+  }
+
+  /** Two policies that do the same to one protocol: nothing says whose settings hold. */
+  private static void requireOneOfEachType(Asset asset, List<AssetDeliveryPolicy> policies) {
+    for (int i = 0; i < policies.size(); i++) {
+      AssetDeliveryPolicy one = policies.get(i);
+      for (AssetDeliveryPolicy other : policies.subList(i + 1, policies.size())) {
+        Optional<Protocol> both =
+            one.protocols().stream().filter(other.protocols()::contains).findFirst();
+        if (one.type() == other.type() && one.type() != DeliveryType.BLOCKED && both.isPresent()) {
+          throw refused(
+              "%s: deliveryPolicies: \"%s\" and \"%s\" are both of type %s for %s"
+                      .formatted(
+                          label(asset),
+                          one.name(),
+                          other.name(),
+                          Words.of(one.type()),
+                          Words.of(both.get()))
+                  + " (expected: one policy of a type for a protocol)");
+        }
+      }
+    }
+  }
+
+  private static void requireOneIv(Asset asset, ContentKey key, AssetDeliveryPolicy policy) {
+    if (PolicyIvs.conflict(key, policy)) {
+      throw refused(
+          "%s: contentKeys: %s has another iv than delivery policy \"%s\" gives keys of type %s"
+                  .formatted(label(asset), key.name(), policy.name(), Words.of(key.type()))
+              + " (expected: one, or the same in both)");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.origin.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.origin.catalog.Document.DeliveryType;
 import dev.sluice.origin.catalog.Document.DrmSystem;
+import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.Protocol;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads delivery policies. */
 final class DeliveryPolicyReader {
@@ -27,12 +29,27 @@ final class DeliveryPolicyReader {
     "widevineBaseLicenseAcquisitionUrl",
     "fairPlayLicenseAcquisitionUrl",
     "fairPlayBaseLicenseAcquisitionUrl",
+    "clearKeyLicenseAcquisitionUrl",
     "commonEncryptionIVForCbcs",
     "unencryptedTracksByFourCC",
     "allowPersistentLicense"
   };
 
+  /** Names are XML's, since they become elements of the PlayReady header. */
+  private static final Pattern CUSTOM_ATTRIBUTES = customAttributes();
+
+  private static final Pattern TEMPLATE_TOKENS =
+      Pattern.compile("\\{(ContentKeyId|AlternativeMediaId|AssetAlternativeId)}");
+
+  private static final String TEMPLATE_EXPECTED =
+      "in braces only ContentKeyId, AlternativeMediaId or AssetAlternativeId";
+
   private DeliveryPolicyReader() {}
+
+  private static Pattern customAttributes() {
+    String pair = "\\s*(?!(?i:xml))[A-Za-z_][A-Za-z0-9._-]*\\s*:[^,\\p{Cntrl}]*";
+    return Pattern.compile(pair + "(," + pair + ")*");
+  }
 
   static Document.AssetDeliveryPolicy read(Fields in) {
     in.only("kind", "name", "protocols", "type", "systems", "configuration");
@@ -87,8 +104,20 @@ final class DeliveryPolicyReader {
           values.put(key, value(fields, key));
         }
       }
+      requireOneIv(fields, values);
     });
     return Collections.unmodifiableMap(values);
+  }
+
+  private static void requireOneIv(Fields in, Map<String, String> values) {
+    Optional<Bytes> hex = PolicyIvs.hex(values, PolicyIvs.OF_ENVELOPE);
+    Optional<Bytes> base64 = PolicyIvs.base64(values, PolicyIvs.OF_ENVELOPE_BASE64);
+    if (hex.isPresent() && base64.isPresent() && !hex.equals(base64)) {
+      throw in.refuse(
+          PolicyIvs.OF_ENVELOPE_BASE64,
+          "another IV than " + PolicyIvs.OF_ENVELOPE,
+          "one of them, or the same in both");
+    }
   }
 
   private static String value(Fields in, String key) {
@@ -105,7 +134,9 @@ final class DeliveryPolicyReader {
                   Encodings.base64(text).filter(iv -> iv.length == Encodings.IV_BYTES).isPresent());
       case "fairPlayLicenseAcquisitionUrl", "fairPlayBaseLicenseAcquisitionUrl" ->
           url(in, key, "an absolute https, http or skd URL", Set.of("https", "http", "skd"));
-      case "playReadyCustomAttributes", "unencryptedTracksByFourCC" -> in.text(key, "a string");
+      case "playReadyCustomAttributes" ->
+          checked(in, key, "name1:value1,name2:value2", CUSTOM_ATTRIBUTES.asMatchPredicate());
+      case "unencryptedTracksByFourCC" -> in.text(key, "a string");
       default -> url(in, key, "an absolute https or http URL", Set.of("https", "http"));
     };
   }
@@ -124,7 +155,13 @@ final class DeliveryPolicyReader {
   }
 
   private static String url(Fields in, String key, String expected, Set<String> schemes) {
-    return checked(in, key, expected, text -> Encodings.isUrl(text, schemes));
+    var _ = checked(in, key, expected, text -> Encodings.isUrl(text, schemes));
+    return checked(in, key, TEMPLATE_EXPECTED, DeliveryPolicyReader::hasKnownTokens);
+  }
+
+  private static boolean hasKnownTokens(String url) {
+    String rest = TEMPLATE_TOKENS.matcher(url).replaceAll("");
+    return rest.indexOf('{') < 0 && rest.indexOf('}') < 0;
   }
 
   private static String checked(

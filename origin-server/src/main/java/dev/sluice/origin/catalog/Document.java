@@ -203,11 +203,75 @@ public sealed interface Document {
   }
 
   /**
-   * A dynamic manifest's filter, kept as the JSON text of its members until it is used.
+   * A dynamic manifest's filter: what of an asset a manifest presents.
    *
    * @param asset the asset it belongs to; absent: all
+   * @param firstQuality bits a second of the quality that a player shall begin with
+   * @param tracks which tracks are kept: selections ORed; none: all
    */
-  record Filter(String name, Optional<String> asset, String json) implements Document {}
+  record Filter(
+      String name,
+      Optional<String> asset,
+      Optional<PresentationTimeRange> presentationTimeRange,
+      Optional<Long> firstQuality,
+      List<TrackSelection> tracks)
+      implements Document {}
+
+  /**
+   * The part of the presentation that a filter keeps. Window, back-off and the forced end only make
+   * sense live; they are kept, and change nothing of a stored title.
+   *
+   * @param startTimestamp where it begins; absent: at the beginning
+   * @param endTimestamp behind what is kept; absent: at the end
+   * @param timescale ticks a second of all of them; absent: {@link #TICKS_PER_SECOND}
+   */
+  record PresentationTimeRange(
+      Optional<Long> startTimestamp,
+      Optional<Long> endTimestamp,
+      Optional<Long> presentationWindowDuration,
+      Optional<Long> liveBackoffDuration,
+      Optional<Long> timescale,
+      Optional<Boolean> forceEndTimestamp) {
+    /** The timescale of a range that states none. */
+    public static final long TICKS_PER_SECOND = 10_000_000;
+  }
+
+  /** Conditions on a track, ANDed; at least one. */
+  record TrackSelection(List<TrackCondition> conditions) {}
+
+  /**
+   * A condition on a track.
+   *
+   * @param value a bitrate as {@code n}, {@code a-b} or {@code a-}; a kind as the service writes it
+   */
+  record TrackCondition(TrackProperty property, Operation operation, String value) {
+    /** The bitrates that a condition on the bitrate names, both ends included. */
+    public TrackSelector.Range bitrates() {
+      return ContentKeyReader.parseRange(value)
+          .orElseThrow(() -> new IllegalStateException("a bitrate was read as a range"));
+    }
+
+    /** The kind that a condition on the type names. */
+    public TrackKind kind() {
+      return Words.parse(TrackKind.class, value)
+          .orElseThrow(() -> new IllegalStateException("a type was read as one"));
+    }
+  }
+
+  /** What of a track a condition looks at. */
+  enum TrackProperty {
+    TYPE,
+    NAME,
+    LANGUAGE,
+    FOUR_CC,
+    BITRATE
+  }
+
+  /** How a condition compares. */
+  enum Operation {
+    EQUAL,
+    NOT_EQUAL
+  }
 
   /** An access policy, kept as the JSON text of its members until it is used. */
   record AccessPolicy(String name, String json) implements Document {}

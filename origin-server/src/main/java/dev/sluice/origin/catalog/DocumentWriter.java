@@ -56,7 +56,7 @@ final class DocumentWriter {
       case Document.Filter filter -> {
         out.put("name", filter.name());
         filter.asset().ifPresent(asset -> out.put("asset", asset));
-        out.setAll(members(filter.json()));
+        write(out, filter);
       }
       case Document.AccessPolicy policy ->
           out.put("name", policy.name()).setAll(members(policy.json()));
@@ -124,6 +124,39 @@ final class DocumentWriter {
     locator.endTime().ifPresent(time -> out.put("endTime", time.toString()));
     putTexts(out, "filters", locator.filters());
     locator.alternativeMediaId().ifPresent(id -> out.put("alternativeMediaId", id));
+  }
+
+  private static void write(ObjectNode out, Document.Filter filter) {
+    filter
+        .presentationTimeRange()
+        .ifPresent(range -> write(out.putObject("presentationTimeRange"), range));
+    filter
+        .firstQuality()
+        .ifPresent(bitrate -> out.putObject("firstQuality").put("bitrate", bitrate));
+    if (!filter.tracks().isEmpty()) {
+      ArrayNode tracks = out.putArray("tracks");
+      for (Document.TrackSelection selection : filter.tracks()) {
+        ArrayNode conditions = tracks.addObject().putArray("trackSelections");
+        for (Document.TrackCondition condition : selection.conditions()) {
+          conditions
+              .addObject()
+              .put("property", Words.of(condition.property()))
+              .put("operation", Words.of(condition.operation()))
+              .put("value", condition.value());
+        }
+      }
+    }
+  }
+
+  private static void write(ObjectNode out, Document.PresentationTimeRange range) {
+    range.startTimestamp().ifPresent(ticks -> out.put("startTimestamp", ticks));
+    range.endTimestamp().ifPresent(ticks -> out.put("endTimestamp", ticks));
+    range
+        .presentationWindowDuration()
+        .ifPresent(ticks -> out.put("presentationWindowDuration", ticks));
+    range.liveBackoffDuration().ifPresent(ticks -> out.put("liveBackoffDuration", ticks));
+    range.timescale().ifPresent(ticks -> out.put("timescale", ticks));
+    range.forceEndTimestamp().ifPresent(forced -> out.put("forceEndTimestamp", forced));
   }
 
   private void write(ObjectNode out, Option option) {

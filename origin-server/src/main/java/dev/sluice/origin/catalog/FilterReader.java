@@ -1,14 +1,16 @@
 package dev.sluice.origin.catalog;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.origin.catalog.Document.Operation;
+import dev.sluice.origin.catalog.Document.PresentationTimeRange;
+import dev.sluice.origin.catalog.Document.TrackCondition;
+import dev.sluice.origin.catalog.Document.TrackProperty;
+import dev.sluice.origin.catalog.Document.TrackSelection;
 import dev.sluice.origin.media.TrackKind;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
-/** Reads filters, checks them, and keeps their text. */
+/** Reads filters. */
 final class FilterReader {
-  private static final String[] KEPT = {"presentationTimeRange", "firstQuality", "tracks"};
-  private static final long TICKS_PER_SECOND = 10_000_000;
   private static final long WINDOW_MIN_SECONDS = 60;
   private static final long BACKOFF_MAX_SECONDS = 300;
 
@@ -16,29 +18,21 @@ final class FilterReader {
 
   static Document.Filter read(Fields in) {
     in.only("kind", "name", "asset", "presentationTimeRange", "firstQuality", "tracks");
-    String name = DocumentReader.name(in);
-    in.findObject("presentationTimeRange").ifPresent(FilterReader::checkRange);
-    in.findObject("firstQuality")
-        .ifPresent(quality -> {
-          quality.only("bitrate");
-          if (quality.findInteger("bitrate", 1, Integer.MAX_VALUE).isEmpty()) {
-            throw quality.refuse("bitrate", "missing", "a number of bits per second");
-          }
-        });
-    in.objects("tracks").forEach(FilterReader::checkTrack);
-    ObjectNode kept = DocumentReader.MAPPER.createObjectNode();
-    for (String member : KEPT) {
-      if (in.has(member)) {
-        kept.set(member, in.node().get(member));
-      }
-    }
     return new Document.Filter(
-        name,
+        DocumentReader.name(in),
         in.findText("asset").map(asset -> DocumentReader.checkedName(in, "asset", asset)),
-        kept.toString());
+        in.findObject("presentationTimeRange").map(FilterReader::range),
+        in.findObject("firstQuality").map(FilterReader::firstQuality),
+        in.objects("tracks").stream().map(FilterReader::selection).toList());
   }
 
-  private static void checkRange(Fields in) {
+  private static long firstQuality(Fields in) {
+    in.only("bitrate");
+    return in.findInteger("bitrate", 1, Integer.MAX_VALUE)
+        .orElseThrow(() -> in.refuse("bitrate", "missing", "a number of bits per second"));
+  }
+
+  private static PresentationTimeRange range(Fields in) {
     in.only(
         "startTimestamp",
         "endTimestamp",
@@ -46,50 +40,57 @@ final class FilterReader {
         "liveBackoffDuration",
         "timescale",
         "forceEndTimestamp");
-    long timescale = in.findInteger("timescale", 1, Integer.MAX_VALUE).orElse(TICKS_PER_SECOND);
-    long start = in.findInteger("startTimestamp", 0, Long.MAX_VALUE).orElse(0L);
-    long end = in.findInteger("endTimestamp", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
-    if (end <= start) {
-      throw in.refuse("endTimestamp", Long.toString(end), "later than startTimestamp " + start);
+    Optional<Long> timescale = in.findInteger("timescale", 1, Integer.MAX_VALUE);
+    long second = timescale.orElse(PresentationTimeRange.TICKS_PER_SECOND);
+    Optional<Long> start = in.findInteger("startTimestamp", 0, Long.MAX_VALUE);
+    Optional<Long> end = in.findInteger("endTimestamp", 0, Long.MAX_VALUE);
+    if (end.isPresent() && end.get() <= start.orElse(0L)) {
+      throw in.refuse(
+          "endTimestamp",
+          Long.toString(end.get()),
+          "later than startTimestamp " + start.orElse(0L));
     }
-    in.findInteger("presentationWindowDuration", WINDOW_MIN_SECONDS * timescale, Long.MAX_VALUE);
-    in.findInteger("liveBackoffDuration", 0, BACKOFF_MAX_SECONDS * timescale);
-    in.findBoolean("forceEndTimestamp");
+    return new PresentationTimeRange(
+        start,
+        end,
+        in.findInteger("presentationWindowDuration", WINDOW_MIN_SECONDS * second, Long.MAX_VALUE),
+        in.findInteger("liveBackoffDuration", 0, BACKOFF_MAX_SECONDS * second),
+        timescale,
+        in.findBoolean("forceEndTimestamp"));
   }
 
-  private static void checkTrack(Fields in) {
+  private static TrackSelection selection(Fields in) {
     in.only("trackSelections");
-    List<Fields> conditions = in.objects("trackSelections");
+    List<TrackCondition> conditions =
+        in.objects("trackSelections").stream().map(FilterReader::condition).toList();
     if (conditions.isEmpty()) {
       throw in.refuse("trackSelections", "none", "at least one condition");
     }
-    for (Fields condition : conditions) {
-      condition.only("property", "operation", "value");
-      String operation = condition.text("operation", "one of Equal, NotEqual");
-      if (!operation.equalsIgnoreCase("Equal") && !operation.equalsIgnoreCase("NotEqual")) {
-        throw condition.refuse("operation", Fields.shown(operation), "one of Equal, NotEqual");
-      }
-      checkValue(condition);
-    }
+    return new TrackSelection(conditions);
   }
 
-  private static void checkValue(Fields in) {
-    String properties = "one of Type, Name, Language, FourCC, Bitrate";
-    String property = in.text("property", properties);
+  private static TrackCondition condition(Fields in) {
+    in.only("property", "operation", "value");
+    Operation operation = in.word(Operation.class, "operation");
+    TrackProperty property = in.word(TrackProperty.class, "property");
+    return new TrackCondition(property, operation, value(in, property));
+  }
+
+  private static String value(Fields in, TrackProperty property) {
     String value = in.text("value", "a string");
-    switch (property.toLowerCase(Locale.ROOT)) {
-      case "type" -> {
+    switch (property) {
+      case TYPE -> {
         if (Words.parse(TrackKind.class, value).isEmpty()) {
           throw in.refuse("value", Fields.shown(value), "one of " + Words.all(TrackKind.class));
         }
       }
-      case "bitrate" -> {
+      case BITRATE -> {
         if (ContentKeyReader.parseRange(value).isEmpty()) {
           throw in.refuse("value", Fields.shown(value), "n, a-b or a-");
         }
       }
-      case "name", "language", "fourcc" -> {}
-      default -> throw in.refuse("property", Fields.shown(property), properties);
+      case NAME, LANGUAGE, FOUR_CC -> {}
     }
+    return value;
   }
 }

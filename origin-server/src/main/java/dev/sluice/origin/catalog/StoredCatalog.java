@@ -141,7 +141,7 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
         Document.ContentKeyAuthorizationPolicy.class, Kind.CONTENT_KEY_AUTHORIZATION_POLICY, name);
   }
 
-  /** The filter of this name. */
+  @Override
   public Optional<Document.Filter> findFilter(String name) {
     return snapshot.find(Document.Filter.class, Kind.FILTER, name);
   }

@@ -7,17 +7,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The service's spelling of enum constants: {@code PLAY_READY} is {@code PlayReady}. */
-final class Words {
-  private static final Set<String> ABBREVIATIONS = Set.of("HLS", "JWT", "SWT");
+public final class Words {
+  private static final Set<String> ABBREVIATIONS = Set.of("HLS", "JWT", "SWT", "CC");
 
   private Words() {}
 
-  static String of(Enum<?> constant) {
-    if (ABBREVIATIONS.contains(constant.name())) {
-      return constant.name();
-    }
+  /** The constant as documents write it. */
+  public static String of(Enum<?> constant) {
     return Arrays.stream(constant.name().split("_", -1))
-        .map(part -> part.charAt(0) + part.substring(1).toLowerCase(Locale.ROOT))
+        .map(part ->
+            ABBREVIATIONS.contains(part)
+                ? part
+                : part.charAt(0) + part.substring(1).toLowerCase(Locale.ROOT))
         .collect(Collectors.joining());
   }
 

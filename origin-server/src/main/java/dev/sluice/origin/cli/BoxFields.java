@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.mp4parser.ParsableBox;
 import org.mp4parser.boxes.UnknownBox;
-import org.mp4parser.boxes.iso23001.part7.AbstractSampleEncryptionBox;
 
 /** The fields of a box that mp4parser has read, on a line. */
 final class BoxFields {
@@ -27,15 +26,6 @@ final class BoxFields {
   static String of(ParsableBox box) {
     if (box instanceof UnknownBox) {
       return "";
-    }
-    if (box instanceof AbstractSampleEncryptionBox senc) {
-      return "entries=%d first=%s"
-          .formatted(
-              senc.getEntries().size(),
-              senc.getEntries().stream()
-                  .limit(1)
-                  .map(String::valueOf)
-                  .collect(Collectors.joining()));
     }
     String own = box.toString();
     if (!own.startsWith(box.getClass().getName() + "@")) {

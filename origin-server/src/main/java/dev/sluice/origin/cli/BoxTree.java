@@ -3,18 +3,19 @@ package dev.sluice.origin.cli;
 import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.mp4.BoxHeader;
-import dev.sluice.origin.mp4.PsshBox;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.mp4parser.PropertyBoxParserImpl;
 
 /**
- * Prints boxes as a tree: type, offset and size, and the fields of those that mp4parser knows.
+ * Prints boxes as a tree: type, offset and size, and the fields of those that are about protection
+ * and of those that mp4parser knows.
  *
  * <p>mp4parser believes what a box says of its size, so it is given boxes only that our own reader
  * has bounded, and never {@code mdat}.
@@ -23,7 +24,12 @@ final class BoxTree {
   private static final int MAX_DEPTH = 16;
   private static final int MAX_BOXES = 1_000_000;
   private static final int MAX_DESCRIBED_BYTES = 1 << 20;
-  private static final int MAX_LINE = 400;
+
+  /** A whole PlayReady header fits, which has at most 15 KiB of two bytes each. */
+  private static final int MAX_LINE = 8 * 1024;
+
+  /** What mp4parser says of a box may be a table. */
+  private static final int MAX_FIELDS = 400;
 
   /** Boxes whose payload is boxes, and how many bytes stand before the first. */
   private static final Map<String, Integer> CONTAINERS =
@@ -100,16 +106,28 @@ final class BoxTree {
   }
 
   private void describe(ByteBuffer bytes, BoxHeader box, int depth) {
-    String text;
-    try {
-      text = box.type().equals("pssh") ? PsshBox.read(bytes).toString() : fields(bytes);
-    } catch (IOException | RuntimeException e) {
-      text = "(not readable: %s)".formatted(e.getMessage());
+    for (String text : lines(bytes, box)) {
+      String line = shortened(text, MAX_LINE);
+      if (!line.isEmpty()) {
+        out.printf("%s%s%n", "  ".repeat(depth), line);
+      }
     }
-    String line = text.length() > MAX_LINE ? text.substring(0, MAX_LINE) + "..." : text;
-    if (!line.isEmpty()) {
-      out.printf("%s%s%n", "  ".repeat(depth), line);
-    }
+  }
+
+  private static List<String> lines(ByteBuffer bytes, BoxHeader box) {
+    return ProtectionFields.of(box.type(), box.headerBytes(), bytes)
+        .orElseGet(() -> {
+          try {
+            return List.of(ShownText.of(shortened(fields(bytes), MAX_FIELDS)));
+          } catch (IOException | RuntimeException e) {
+            return List.of(
+                "(not readable: %s)".formatted(ShownText.of(String.valueOf(e.getMessage()))));
+          }
+        });
+  }
+
+  private static String shortened(String text, int maxChars) {
+    return text.length() > maxChars ? text.substring(0, maxChars) + "..." : text;
   }
 
   private static String fields(ByteBuffer bytes) throws IOException {

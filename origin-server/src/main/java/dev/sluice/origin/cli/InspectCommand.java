@@ -1,6 +1,7 @@
 package dev.sluice.origin.cli;
 
 import dev.sluice.origin.failure.Failure;
+import dev.sluice.origin.media.Bytes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -15,13 +16,21 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
-/** {@code sluice inspect}: the box tree of an MP4 file or segment. */
+/**
+ * {@code sluice inspect}: the box tree of an MP4 file or segment, or what a {@code pssh} box or a
+ * PlayReady object says, as bytes or in base64.
+ */
 @CommandLine.Command(
     name = "inspect",
-    description = "Prints the box tree of an MP4 file or segment, or the fields of a pssh box.",
+    description =
+        "Prints the box tree of an MP4 file or segment, or the fields of a pssh or PlayReady object,"
+            + " also in base64.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   private static final int MAX_DOWNLOAD_BYTES = 256 << 20;
+
+  /** What is larger is no pssh or PlayReady object on its own, in base64 neither. */
+  private static final int MAX_OBJECT_BYTES = 1 << 20;
 
   @CommandLine.Parameters(paramLabel = "FILE|URL", description = "What to read.")
   private String source = "";
@@ -34,12 +43,14 @@ final class InspectCommand implements Callable<Integer> {
     PrintWriter out = commandLine.getOut();
     try {
       if (source.startsWith("http://") || source.startsWith("https://")) {
-        var bytes = download(URI.create(source));
-        new BoxTree(out)
-            .print(bytes.limit(), (offset, length) -> bytes.slice(Math.toIntExact(offset), length));
+        print(out, download(URI.create(source)));
       } else {
         try (var file = FileChannel.open(Path.of(source), StandardOpenOption.READ)) {
-          new BoxTree(out).print(file.size(), (offset, length) -> read(file, offset, length));
+          if (file.size() <= MAX_OBJECT_BYTES) {
+            print(out, read(file, 0, (int) file.size()));
+          } else {
+            new BoxTree(out).print(file.size(), (offset, length) -> read(file, offset, length));
+          }
         }
       }
       out.flush();
@@ -54,6 +65,18 @@ final class InspectCommand implements Callable<Integer> {
     }
     commandLine.getErr().flush();
     return 1;
+  }
+
+  private static void print(PrintWriter out, ByteBuffer file) throws IOException {
+    var bytes = file.limit() > MAX_OBJECT_BYTES ? file : InspectedText.decode(file).orElse(file);
+    if (InspectedText.isPlayReadyObject(bytes)) {
+      byte[] object = new byte[bytes.limit()];
+      bytes.get(0, object);
+      PlayReadyFields.of(Bytes.copyOf(object)).forEach(out::println);
+    } else {
+      new BoxTree(out)
+          .print(bytes.limit(), (offset, length) -> bytes.slice(Math.toIntExact(offset), length));
+    }
   }
 
   private static ByteBuffer read(FileChannel file, long offset, int length) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sluice.origin.config;
 
+import dev.sluice.origin.http.Edge;
 import dev.sluice.origin.http.HttpLimits;
 import java.net.URI;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param keyOrigins web origins that may ask for keys; none: any
  * @param playerListsAssets whether the player page lists all assets to everybody
  * @param accessLog absent for none; {@code -} for standard error; else a file
+ * @param edge who may ask, and what networks in front are told
  */
 public record Settings(
     int httpPort,
@@ -39,7 +41,8 @@ public record Settings(
     List<String> keyOrigins,
     boolean playerListsAssets,
     Optional<String> accessLog,
-    Duration shutdownGrace) {
+    Duration shutdownGrace,
+    Edge edge) {
 
   public Settings {
     bind = List.copyOf(bind);

@@ -6,12 +6,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Settings from {@code sluice.yaml} and from overrides: flat keys, each read once. */
+/** Settings from {@code sluice.yaml} and from overrides: each key is read once. */
 public final class SettingsReader {
   private static final long MAX_FILE_BYTES = 1 << 20;
 
@@ -84,17 +86,24 @@ public final class SettingsReader {
                 values.integer("max-connections", 20_000, 1, 1_000_000),
                 values.integer("max-connections-per-address", 2_000, 1, 1_000_000),
                 values.integer("max-requests", 20_000, 1, 1_000_000)),
-            new Settings.Caching(
-                values.duration("manifest-max-age", "10s"),
-                values.duration("segment-max-age", "365d")),
+            caching(values),
             values.bool("allowHttpKeyDelivery", false),
             values.list("key-origins", List.of()),
             values.bool("player-lists-assets", false),
             values.text("access-log"),
-            values.duration("shutdown-grace", "10s"));
+            values.duration("shutdown-grace", "10s"),
+            EdgeReader.read(values));
     values.requireAllRead();
     requireTogether(settings.tls());
     return settings;
+  }
+
+  /** {@code max-cache-age} is the one time that the streaming service had for both. */
+  private static Settings.Caching caching(Values values) {
+    Duration manifests = values.duration("manifest-max-age", "10s");
+    Duration segments = values.duration("segment-max-age", "365d");
+    Optional<Duration> all = values.optionalDuration("max-cache-age");
+    return new Settings.Caching(all.orElse(manifests), all.orElse(segments));
   }
 
   private static void requireTogether(Settings.Tls tls) {

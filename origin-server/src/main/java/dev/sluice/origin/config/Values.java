@@ -2,14 +2,20 @@ package dev.sluice.origin.config;
 
 import dev.sluice.origin.config.SettingsReader.Entry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Entries by key, read as what they should be. Remembers which were asked for. */
 final class Values {
+  private static final Duration MAX_AGE = Duration.ofDays(365);
+
   private final Map<String, Entry> unread;
   private final TreeSet<String> known = new TreeSet<>();
 
@@ -69,6 +75,89 @@ final class Values {
         .filter(value -> value > 0 && value <= 1 << 30)
         .map(Math::toIntExact)
         .orElseThrow(() -> refused(key, text, "a size such as 64 KiB, at most 1 GiB", entry));
+  }
+
+  /** A time, at most a year; empty where it is not set. */
+  Optional<Duration> optionalDuration(String key) {
+    return take(key)
+        .map(entry -> {
+          String text = single(key, entry);
+          return Units.parseDuration(text)
+              .filter(time -> time.compareTo(MAX_AGE) <= 0)
+              .orElseThrow(() -> refused(key, text, "a time such as 60s, at most 365d", entry));
+        });
+  }
+
+  /** A list of one or more; empty where it is not set, since a list of none may mean two things. */
+  <T> Optional<List<T>> parsed(String key, String rule, Function<String, Optional<T>> parse) {
+    return take(key)
+        .map(entry -> {
+          requireSome(key, entry.values().size(), entry);
+          return entry.values().stream()
+              .map(text -> parse.apply(text).orElseThrow(() -> refused(key, text, rule, entry)))
+              .toList();
+        });
+  }
+
+  /**
+   * A list of one or more mappings, each with exactly these fields; empty where it is not set.
+   *
+   * @param read makes a value of the fields' texts, in their order; may throw {@link
+   *     IllegalArgumentException} with a message as {@link SettingsException} has it
+   */
+  <T> Optional<List<T>> rows(
+      String key, int max, List<String> fields, Function<List<String>, T> read) {
+    return take(key)
+        .map(entry -> {
+          if (!entry.values().isEmpty()) {
+            throw refused(key, "a value", "mappings of " + String.join(", ", fields), entry);
+          }
+          var rows = new ArrayList<T>();
+          while (hasRow(key, rows.size(), fields)) {
+            if (rows.size() == max) {
+              throw refused(key, "more", "at most " + max, entry);
+            }
+            rows.add(row(key + "." + rows.size(), fields, read, entry));
+          }
+          requireSome(key, rows.size(), entry);
+          return rows;
+        });
+  }
+
+  /** A text that a check passes; its {@link IllegalArgumentException} says what is wrong. */
+  Optional<String> checked(String key, UnaryOperator<String> check) {
+    return take(key).map(entry -> explained(key, entry, () -> check.apply(single(key, entry))));
+  }
+
+  private boolean hasRow(String key, int index, List<String> fields) {
+    return fields.stream().anyMatch(field -> unread.containsKey(key + "." + index + "." + field));
+  }
+
+  private <T> T row(String key, List<String> fields, Function<List<String>, T> read, Entry list) {
+    var texts = new ArrayList<String>();
+    for (String field : fields) {
+      String name = key + "." + field;
+      Entry entry = unread.remove(name);
+      if (entry == null) {
+        throw refused(name, "absent", "a value", list);
+      }
+      texts.add(single(name, entry));
+    }
+    return explained(key, list, () -> read.apply(texts));
+  }
+
+  private static <T> T explained(String key, Entry entry, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("%s: %s at %s".formatted(key, e.getMessage(), entry.place()));
+    }
+  }
+
+  private static void requireSome(String key, int count, Entry entry) {
+    if (count == 0) {
+      throw refused(key, "none", "one or more, or not to be set", entry);
+    }
   }
 
   void requireAllRead() {

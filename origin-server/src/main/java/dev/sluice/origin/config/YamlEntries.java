@@ -10,64 +10,88 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A flat YAML mapping of scalars and lists of scalars, each with its line. */
+/**
+ * A YAML mapping of scalars, lists of scalars, and mappings, flattened: what stands as {@code b} in
+ * the mapping {@code a} has the key {@code a.b}, and what stands so in the first mapping of a list
+ * {@code a} has {@code a.0.b}. Each entry has its line.
+ */
 final class YamlEntries {
   private static final YAMLFactory YAML = new YAMLFactory();
   private static final int MAX_VALUES = 1_000;
+  private static final int MAX_DEPTH = 4;
 
-  private YamlEntries() {}
+  private final JsonParser in;
+  private final String fileName;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  private YamlEntries(JsonParser in, String fileName) {
+    this.in = in;
+    this.fileName = fileName;
+  }
 
   static Map<String, Entry> parse(String text, String fileName) {
-    var entries = new LinkedHashMap<String, Entry>();
     try (JsonParser in = YAML.createParser(text)) {
+      var yaml = new YamlEntries(in, fileName);
       JsonToken first = in.nextToken();
-      if (first == null || first == JsonToken.VALUE_NULL) {
-        return entries;
+      if (first != null && first != JsonToken.VALUE_NULL) {
+        yaml.require(first == JsonToken.START_OBJECT, "settings: (expected: key: value)");
+        yaml.readMapping("", 1);
       }
-      require(first == JsonToken.START_OBJECT, "settings: (expected: key: value)", in, fileName);
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String key = in.currentName();
-        String place = place(in, fileName);
-        JsonToken value = in.nextToken();
-        boolean list = value == JsonToken.START_ARRAY;
-        var entry =
-            new Entry(list ? values(key, in, fileName) : scalar(key, in, fileName), list, place);
-        require(entries.put(key, entry) == null, key + ": (expected: once)", in, fileName);
-      }
-      return entries;
+      return yaml.entries;
     } catch (IOException e) {
       throw new SettingsException(fileName + ": " + e.getMessage());
     }
   }
 
-  private static List<String> values(String key, JsonParser in, String fileName)
-      throws IOException {
+  private void readMapping(String prefix, int depth) throws IOException {
+    require(depth <= MAX_DEPTH, prefix + " (expected: at most " + MAX_DEPTH + " levels)");
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String key = prefix + in.currentName();
+      String place = place();
+      JsonToken value = in.nextToken();
+      if (value == JsonToken.START_OBJECT) {
+        readMapping(key + ".", depth + 1);
+      } else if (value == JsonToken.START_ARRAY) {
+        put(key, new Entry(readList(key, depth), true, place));
+      } else {
+        put(key, new Entry(List.of(scalar(key)), false, place));
+      }
+    }
+  }
+
+  /** The scalars of a list. Its mappings become entries of their own. */
+  private List<String> readList(String key, int depth) throws IOException {
     var values = new ArrayList<String>();
-    while (in.nextToken() != JsonToken.END_ARRAY) {
-      require(values.size() < MAX_VALUES, key + ": too many values", in, fileName);
-      values.addAll(scalar(key, in, fileName));
+    for (int item = 0; in.nextToken() != JsonToken.END_ARRAY; item++) {
+      require(item < MAX_VALUES, key + ": too many values");
+      if (in.currentToken() == JsonToken.START_OBJECT) {
+        readMapping(key + "." + item + ".", depth + 1);
+      } else {
+        values.add(scalar(key));
+      }
     }
     return values;
   }
 
-  private static List<String> scalar(String key, JsonParser in, String fileName)
-      throws IOException {
+  private String scalar(String key) throws IOException {
     JsonToken token = in.currentToken();
     require(
         token != null && token.isScalarValue() && token != JsonToken.VALUE_NULL,
-        key + ": (expected: a value)",
-        in,
-        fileName);
-    return List.of(in.getText());
+        key + ": (expected: a value)");
+    return in.getText();
   }
 
-  private static void require(boolean holds, String message, JsonParser in, String fileName) {
+  private void put(String key, Entry entry) {
+    require(entries.put(key, entry) == null, key + ": (expected: once)");
+  }
+
+  private void require(boolean holds, String message) {
     if (!holds) {
-      throw new SettingsException(message + " at " + place(in, fileName));
+      throw new SettingsException(message + " at " + place());
     }
   }
 
-  private static String place(JsonParser in, String fileName) {
+  private String place() {
     return fileName + ", line " + in.currentTokenLocation().getLineNr();
   }
 }

@@ -1,10 +1,13 @@
 package dev.sluice.origin.delivery;
 
+import dev.sluice.crypto.MediaCipher;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Digests;
+import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.policy.TrackProtection;
+import dev.sluice.origin.policy.TrackProtection.Encrypted;
 import dev.sluice.origin.route.Format;
 import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.segment.InitSegment;
@@ -13,36 +16,83 @@ import dev.sluice.origin.track.Track;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Answers a request for an init segment. */
+/**
+ * Answers a request for an init segment. Of segments that are encrypted as a whole it is encrypted
+ * too in DASH, as clients of {@code sea} expect, and clear in HLS, whose playlists name it before
+ * the key.
+ */
 final class InitDelivery {
   private static final List<String> BRANDS = List.of("iso6", "dash");
   private static final List<String> CMAF_BRANDS = List.of("cmfc", "iso6", "dash");
 
   private final Resolver resolver;
+  private final KeyMaterial keys;
+  private final Envelopes envelopes;
 
-  InitDelivery(Resolver resolver) {
+  InitDelivery(Resolver resolver, KeyMaterial keys, MediaCipher cipher) {
     this.resolver = resolver;
+    this.keys = keys;
+    this.envelopes = new Envelopes(keys, cipher);
   }
 
   Answer answer(OriginRequest.InitSegment request) {
     var resolution = resolver.resolve(request);
-    var track = Resolver.requireTrack(resolution.title(), request.track(), request.bitrate());
-    Optional<TrackEncryption> encryption =
-        switch (resolution.protectionOf(track)) {
-          case TrackProtection.Clear() -> Optional.empty();
-          case TrackProtection.Encrypted(_, var keyId) -> Optional.of(TrackEncryption.cenc(keyId));
-        };
-    var brands = request.tags().format() == Format.DASH_CMAF ? CMAF_BRANDS : BRANDS;
-    byte[] init = InitSegment.write(track.header(), brands, encryption);
+    var track = resolution.requireTrack(request.track(), request.bitrate());
+    var protection = resolution.protectionOf(track);
+    byte[] init =
+        InitSegment.write(
+            track.header(), brands(request.tags().format()), marks(resolution, track, protection));
+    var etag = new Digests("init").add(init);
+    if (protection instanceof Encrypted encrypted && isEnveloped(request, encrypted)) {
+      keys.addTo(etag, resolution, track, encrypted);
+      var iv = keys.constantIv(resolution, encrypted).orElseThrow();
+      return answer(track, etag, () -> envelopes.around(Body.of(init), encrypted.keyId(), iv));
+    }
+    return answer(track, etag, () -> Body.of(init));
+  }
+
+  private static boolean isEnveloped(OriginRequest.InitSegment request, Encrypted encrypted) {
+    return switch (encrypted.scheme()) {
+      case CBC -> request.tags().format().protocol() == Protocol.DASH;
+      case CENC, CBCS, CLEAR -> false;
+    };
+  }
+
+  /** What the sample entries say; nothing where whole answers are encrypted. */
+  private Optional<TrackEncryption> marks(
+      Resolver.Resolution resolution, Track track, TrackProtection protection) {
+    return switch (protection) {
+      case TrackProtection.Clear() -> Optional.empty();
+      case Encrypted encrypted ->
+          switch (encrypted.scheme()) {
+            case CENC -> Optional.of(TrackEncryption.cenc(encrypted.keyId()));
+            case CBCS ->
+                Optional.of(
+                    TrackEncryption.cbcs(
+                        encrypted.keyId(),
+                        keys.constantIv(resolution, encrypted).orElseThrow(),
+                        track.kind() == TrackKind.AUDIO));
+            case CBC -> Optional.empty();
+            case CLEAR -> throw new IllegalStateException("encrypted: as CLEAR");
+          };
+    };
+  }
+
+  private static List<String> brands(Format format) {
+    return format == Format.DASH_CSF ? BRANDS : CMAF_BRANDS;
+  }
+
+  private static Answer answer(Track track, Digests etag, Supplier<Body> body) {
     return new Answer(
         200,
         contentType(track),
-        Optional.of(new Digests("init").add(init).etag()),
+        Optional.of(etag.etag()),
         Answer.Cache.SEGMENT,
         false,
         Map.of(),
-        () -> Body.of(init));
+        body);
   }
 
   static String contentType(Track track) {

@@ -1,59 +1,63 @@
 package dev.sluice.origin.delivery;
 
-import dev.sluice.origin.failure.CallerFailure;
-import dev.sluice.origin.failure.FailureCode;
-import dev.sluice.origin.manifest.Presentation;
-import dev.sluice.origin.manifest.Presentation.PresentedTrack;
 import dev.sluice.origin.manifest.dash.MpdRenderer;
+import dev.sluice.origin.manifest.hls.MediaPlaylist;
+import dev.sluice.origin.manifest.hls.MultivariantPlaylist;
+import dev.sluice.origin.manifest.smooth.ClientManifest;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Digests;
-import dev.sluice.origin.policy.DeliveryDecision;
-import dev.sluice.origin.policy.TrackProtection;
+import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.route.Caller;
 import dev.sluice.origin.route.OriginRequest;
-import dev.sluice.origin.track.Track;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers a request for a manifest. */
+/** Answers a request for a manifest of any protocol. */
 final class ManifestDelivery {
   private final Resolver resolver;
-  private final SignalledSystems systems;
+  private final Presenter presenter;
 
-  ManifestDelivery(Resolver resolver, SignalledSystems systems) {
+  ManifestDelivery(Resolver resolver, Presenter presenter) {
     this.resolver = resolver;
-    this.systems = systems;
+    this.presenter = presenter;
   }
 
   Answer answer(OriginRequest.Manifest request, Caller caller) {
-    var resolution = resolver.resolve(request);
-    var tracks =
-        resolution.title().tracks().stream()
-            .map(track -> present(track, resolution, caller))
-            .toList();
-    if (tracks.isEmpty()) {
-      throw new CallerFailure(FailureCode.MPE_EGRESS_TRACK_NOT_FOUND, "the asset has no tracks");
-    }
-    byte[] mpd = new MpdRenderer().render(new Presentation(tracks, request.tags()));
+    var presentation = presenter.present(resolver.resolve(request), request.tags(), caller);
+    return switch (request.tags().format().protocol()) {
+      case DASH -> answer("application/dash+xml", new MpdRenderer().render(presentation));
+      case HLS -> playlist(new MultivariantPlaylist().render(presentation));
+      case SMOOTH_STREAMING ->
+          answer("application/vnd.ms-sstr+xml", new ClientManifest().render(presentation));
+      case PROGRESSIVE_DOWNLOAD ->
+          throw new IllegalStateException("protocol: %s".formatted(Protocol.PROGRESSIVE_DOWNLOAD));
+    };
+  }
+
+  Answer answer(OriginRequest.MediaPlaylist request, Caller caller) {
+    var presentation = presenter.present(resolver.resolve(request), request.tags(), caller);
+    return presentation.tracks().stream()
+        .filter(presented ->
+            presented.track().bitrate() == request.bitrate()
+                && presented.track().name().equalsIgnoreCase(request.track()))
+        .findFirst()
+        .map(presented -> playlist(new MediaPlaylist().render(presentation, presented)))
+        .orElseThrow(() -> Resolver.noTrack(request.track(), request.bitrate()));
+  }
+
+  private static Answer playlist(byte[] playlist) {
+    return answer("application/vnd.apple.mpegurl", playlist);
+  }
+
+  private static Answer answer(String contentType, byte[] manifest) {
     return new Answer(
         200,
-        "application/dash+xml",
-        Optional.of(new Digests("mpd").add(mpd).etag()),
+        contentType,
+        Optional.of(new Digests("manifest").add(manifest).etag()),
         Answer.Cache.MANIFEST,
         true,
         Map.of(),
-        () -> Body.of(mpd));
-  }
-
-  private PresentedTrack present(Track track, Resolver.Resolution resolution, Caller caller) {
-    return switch (resolution.protectionOf(track)) {
-      case TrackProtection.Clear() -> new PresentedTrack(track, Optional.empty());
-      case TrackProtection.Encrypted(var scheme, var keyId) -> {
-        var policy = ((DeliveryDecision.Encrypted) resolution.decision()).policy();
-        yield new PresentedTrack(
-            track, Optional.of(systems.signal(scheme, keyId, policy, caller.secure())));
-      }
-    };
+        () -> Body.of(manifest));
   }
 }

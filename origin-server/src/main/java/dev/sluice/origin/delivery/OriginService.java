@@ -19,9 +19,9 @@ public final class OriginService {
   private final ManifestDelivery manifests;
   private final InitDelivery inits;
   private final SegmentDelivery segments;
+  private final DownloadDelivery downloads;
   private final KeyAnswers keys;
   private final PlayerDelivery player;
-  private final Resolver resolver;
 
   /** Answers whose player page lists no assets. */
   public OriginService(
@@ -60,10 +60,14 @@ public final class OriginService {
       PublicUrls publicUrls,
       InstantSource clock,
       boolean listsAssets) {
-    this.resolver = new Resolver(catalog, titles, clock);
-    this.manifests = new ManifestDelivery(resolver, new SignalledSystems(catalog, publicUrls));
-    this.inits = new InitDelivery(resolver);
-    this.segments = new SegmentDelivery(resolver, catalog, store, fragments, cipher);
+    var resolver = new Resolver(catalog, titles, clock);
+    var material = new KeyMaterial(catalog);
+    this.manifests =
+        new ManifestDelivery(
+            resolver, new Presenter(new SignalledSystems(catalog, publicUrls), material));
+    this.inits = new InitDelivery(resolver, material, cipher);
+    this.segments = new SegmentDelivery(resolver, material, store, fragments, cipher);
+    this.downloads = new DownloadDelivery(catalog, store, clock);
     this.keys = keys;
     this.player = new PlayerDelivery(new StreamingUrls(catalog, titles), listsAssets);
   }
@@ -77,14 +81,11 @@ public final class OriginService {
     return switch (request) {
       case OriginRequest.Manifest r -> manifests.answer(r, caller);
       case OriginRequest.InitSegment r -> inits.answer(r);
-      case OriginRequest.MediaSegment r -> segments.answer(r);
+      case OriginRequest.MediaSegment r -> segments.answer(r, caller);
       case OriginRequest.KeyDelivery r -> keyDelivery(r, caller);
       case OriginRequest.Player r -> player.answer(r);
-      case OriginRequest.MediaPlaylist r -> {
-        resolver.resolve(r);
-        throw new ServerFailure(FailureCode.NOT_IMPLEMENTED, "media playlists are not built");
-      }
-      case OriginRequest.Download r -> resolver.refuseDownload(r);
+      case OriginRequest.MediaPlaylist r -> manifests.answer(r, caller);
+      case OriginRequest.Download r -> downloads.answer(r);
       case OriginRequest.Videos _ ->
           throw new ServerFailure(FailureCode.NOT_IMPLEMENTED, "/videos is not built");
     };

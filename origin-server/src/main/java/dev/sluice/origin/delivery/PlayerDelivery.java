@@ -18,12 +18,19 @@ import java.util.Optional;
 final class PlayerDelivery {
   private static final int MAX_ASSETS = 100;
   private static final String ASSETS = "assets.json";
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
   private static final Map<String, String> FILES =
       Map.of(
           "index.html", "text/html; charset=utf-8",
           "player.css", "text/css; charset=utf-8",
-          "player.js", "text/javascript; charset=utf-8",
-          "shaka-player.js", "text/javascript; charset=utf-8");
+          "player.js", SCRIPT,
+          "ids.js", SCRIPT,
+          "ways.js", SCRIPT,
+          "words.js", SCRIPT,
+          "shaka-engine.js", SCRIPT,
+          "hls-engine.js", SCRIPT,
+          "shaka-player.js", SCRIPT,
+          "hls.js", SCRIPT);
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " media-src 'self' blob:; connect-src *; object-src 'none'; base-uri 'none'";

@@ -5,26 +5,22 @@ import dev.sluice.origin.catalog.Document;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.ServerFailure;
-import dev.sluice.origin.media.Answer;
-import dev.sluice.origin.media.Protocol;
-import dev.sluice.origin.media.Scheme;
+import dev.sluice.origin.policy.AppliedFilters;
 import dev.sluice.origin.policy.DeliveryDecision;
 import dev.sluice.origin.policy.DeliveryPolicies;
 import dev.sluice.origin.policy.PublishedAsset;
 import dev.sluice.origin.policy.TrackKeys;
 import dev.sluice.origin.policy.TrackProtection;
-import dev.sluice.origin.policy.TrackTraits;
 import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.route.StreamTags;
 import dev.sluice.origin.track.Title;
 import dev.sluice.origin.track.Track;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * From a request to what it may have: locator, asset, policies, title. The policies are asked
- * before the media is looked at, and before anything is said of what is not built.
+ * From a request to what it may have: locator, asset, policies, filters, title. The policies are
+ * asked before the media is looked at.
  */
 final class Resolver {
   private final Catalog catalog;
@@ -37,25 +33,67 @@ final class Resolver {
     this.clock = clock;
   }
 
-  /** What a request resolved to. */
+  /**
+   * What a request resolved to.
+   *
+   * @param title whole, since the fragments of its tracks are counted in it
+   * @param keys of the asset, of any type
+   * @param filters of asset, locator and URL
+   */
   record Resolution(
-      Document.Asset asset,
+      PublishedAsset published,
       Title title,
       DeliveryDecision decision,
-      List<Document.ContentKey> keys) {
+      List<Document.ContentKey> keys,
+      List<Document.Filter> filters) {
+
+    Document.Asset asset() {
+      return published.asset();
+    }
 
     /** How one track is protected. */
     TrackProtection protectionOf(Track track) {
-      var entry = track.header().sampleEntries().getFirst();
-      var traits =
-          new TrackTraits(
-              track.kind(),
-              track.name(),
-              track.language(),
-              track.fourCc(),
-              track.bitrate(),
-              entry.height() > 0 ? entry.height() : track.header().height());
-      return TrackKeys.protect(traits, decision, keys);
+      return TrackKeys.protect(TrackTraitsReader.traits(track), decision, keys);
+    }
+
+    /** The document of a track's key. */
+    Document.ContentKey keyOf(TrackProtection.Encrypted track) {
+      return keys.stream()
+          .filter(key -> key.id().equals(track.keyId()))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("key: not one of the asset's"));
+    }
+
+    /** The policy by which tracks are encrypted. */
+    Document.AssetDeliveryPolicy requirePolicy() {
+      if (decision instanceof DeliveryDecision.Encrypted(_, var policy)) {
+        return policy;
+      }
+      throw new IllegalStateException("decision: clear (expected: encrypted)");
+    }
+
+    /** The tracks that filters leave, each with the fragments that they leave: for manifests. */
+    List<Track> presentedTracks() {
+      return FilteredTitle.filter(title, filters).tracks();
+    }
+
+    /** The track that a URL names, with all of its fragments. */
+    Track requireTrack(String name, long bitrate) {
+      return title
+          .find(name, bitrate)
+          .filter(track -> FilteredTitle.contains(track, filters))
+          .orElseThrow(() -> noTrack(name, bitrate));
+    }
+
+    /** The fragment of a track that begins at this time, which filters must leave. */
+    int requireFragment(Track track, long ticks) {
+      int fragment = track.fragments().find(ticks);
+      if (fragment < 0 || !FilteredTitle.contains(track, fragment, filters)) {
+        throw new CallerFailure(
+            FailureCode.MPE_FRAGMENT_TIMESTAMP_NOT_FOUND,
+            "no fragment starts at %d in track %s".formatted(ticks, track.name()));
+      }
+      return fragment;
     }
   }
 
@@ -69,30 +107,28 @@ final class Resolver {
             asset,
             request.tags().format().protocol(),
             request.tags().encryption().map(StreamTags.Encryption::scheme));
-    requireBuilt(request, published, decision);
+    if (!asset.accessPolicies().isEmpty()) {
+      throw new ServerFailure(
+          FailureCode.NOT_IMPLEMENTED,
+          "the policies allow it, but this server cannot do it: access policies on an asset");
+    }
+    PossibleAnswers.require(request, decision);
+    var filters = AppliedFilters.resolve(catalog, published, request.tags().filters());
     var title = titles.require(asset);
     if (!title.manifestName().equals(request.manifestName())) {
       throw new CallerFailure(
           FailureCode.MPE_RESOURCE_NOT_FOUND, "the asset has no server manifest of this name");
     }
-    return new Resolution(asset, title, decision, keysOf(asset));
+    var resolution = new Resolution(published, title, decision, keysOf(asset), filters);
+    PossibleAnswers.requireOneKeyInSmooth(request, resolution);
+    return resolution;
   }
 
-  /** The asset behind a download, which its policies must allow. */
-  Answer refuseDownload(OriginRequest.Download request) {
-    var asset = PublishedAsset.resolve(catalog, request.locator(), clock.instant()).asset();
-    DeliveryPolicies.decide(catalog, asset, Protocol.PROGRESSIVE_DOWNLOAD, Optional.empty());
-    throw notBuilt("progressive download");
-  }
-
-  /** The track that a URL names. */
-  static Track requireTrack(Title title, String name, long bitrate) {
-    return title
-        .find(name, bitrate)
-        .orElseThrow(() ->
-            new CallerFailure(
-                FailureCode.MPE_EGRESS_TRACK_NOT_FOUND,
-                "no track has this name and bitrate: %s, %d".formatted(name, bitrate)));
+  /** The refusal of a track that is not there. */
+  static CallerFailure noTrack(String name, long bitrate) {
+    return new CallerFailure(
+        FailureCode.MPE_EGRESS_TRACK_NOT_FOUND,
+        "no track has this name and bitrate: %s, %d".formatted(name, bitrate));
   }
 
   private List<Document.ContentKey> keysOf(Document.Asset asset) {
@@ -105,33 +141,5 @@ final class Resolver {
                         FailureCode.INTERNAL_ERROR,
                         "a content key of the asset is not in the catalog")))
         .toList();
-  }
-
-  private static void requireBuilt(
-      OriginRequest.OfPresentation request, PublishedAsset published, DeliveryDecision decision) {
-    var asset = published.asset();
-    if (!asset.accessPolicies().isEmpty()) {
-      throw notBuilt("access policies on an asset");
-    }
-    if (request.tags().format().protocol() != Protocol.DASH) {
-      throw notBuilt("the format " + request.tags().format());
-    }
-    boolean filtered =
-        !request.tags().filters().isEmpty()
-            || !asset.filters().isEmpty()
-            || published.locator().filter(locator -> !locator.filters().isEmpty()).isPresent();
-    if (filtered) {
-      throw notBuilt("filters");
-    }
-    if (decision instanceof DeliveryDecision.Encrypted encrypted
-        && encrypted.scheme() != Scheme.CENC) {
-      throw notBuilt("the scheme " + encrypted.scheme());
-    }
-  }
-
-  private static ServerFailure notBuilt(String what) {
-    return new ServerFailure(
-        FailureCode.NOT_IMPLEMENTED,
-        "the policies allow it, but this server cannot do it: " + what);
   }
 }

@@ -1,150 +1,181 @@
 package dev.sluice.origin.delivery;
 
 import dev.sluice.crypto.MediaCipher;
-import dev.sluice.origin.catalog.Catalog;
-import dev.sluice.origin.encrypt.CencIvs;
-import dev.sluice.origin.encrypt.CencPass;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
-import dev.sluice.origin.failure.ServerFailure;
-import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Digests;
-import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.media.Scheme;
+import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.policy.TrackProtection;
+import dev.sluice.origin.policy.TrackProtection.Encrypted;
+import dev.sluice.origin.route.Caller;
+import dev.sluice.origin.route.ChildUrls;
+import dev.sluice.origin.route.Format;
 import dev.sluice.origin.route.OriginRequest;
-import dev.sluice.origin.segment.MediaSegment;
-import dev.sluice.origin.segment.ProtectedSamples;
 import dev.sluice.origin.segment.SegmentBoxes;
-import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.storage.ObjectStore;
 import dev.sluice.origin.track.Track;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Answers a request for a media segment. */
 final class SegmentDelivery {
-  /** Names the way in which samples are laid out; another layout needs other IVs. */
-  private static final String LAYOUT = "cenc 1";
-
   private final Resolver resolver;
-  private final Catalog catalog;
-  private final ObjectStore store;
-  private final Fragments fragments;
-  private final MediaCipher cipher;
+  private final KeyMaterial keys;
+  private final FragmentedBodies fragmented;
+  private final TransportBodies transport;
+  private final Envelopes envelopes;
 
   SegmentDelivery(
       Resolver resolver,
-      Catalog catalog,
+      KeyMaterial keys,
       ObjectStore store,
       Fragments fragments,
       MediaCipher cipher) {
     this.resolver = resolver;
-    this.catalog = catalog;
-    this.store = store;
-    this.fragments = fragments;
-    this.cipher = cipher;
+    this.keys = keys;
+    this.fragmented = new FragmentedBodies(store, fragments, keys, cipher);
+    this.transport = new TransportBodies(store, fragments, keys);
+    this.envelopes = new Envelopes(keys, cipher);
   }
 
-  Answer answer(OriginRequest.MediaSegment request) {
+  /**
+   * Answers.
+   *
+   * @param caller may want to know the next segment's path
+   */
+  Answer answer(OriginRequest.MediaSegment request, Caller caller) {
     var resolution = resolver.resolve(request);
-    var track = Resolver.requireTrack(resolution.title(), request.track(), request.bitrate());
-    int fragment = requireFragment(track, request.time());
+    var track = resolution.requireTrack(request.track(), request.bitrate());
+    var part =
+        new SegmentPart(
+            resolution,
+            track,
+            resolution.requireFragment(track, request.time()),
+            request.tags().keyframes());
+    var format = request.tags().format();
+    var audio = muxedAudio(request, part);
+    var etag = etag(format, part, audio);
+    Map<String, String> headers =
+        caller.wantsPrefetchPath() ? prefetchPath(request, part) : Map.of();
+    return new Answer(
+        200,
+        contentType(format, track),
+        Optional.of(etag.etag()),
+        Answer.Cache.SEGMENT,
+        false,
+        headers,
+        () -> body(format, part, audio));
+  }
+
+  /** The audio in the segments of video, in the format that has it there. */
+  private static Optional<Track> muxedAudio(OriginRequest.MediaSegment request, SegmentPart part) {
+    if (request.tags().format() != Format.HLS_TS_V3 || part.track().kind() != TrackKind.VIDEO) {
+      return Optional.empty();
+    }
+    var all =
+        part.resolution().presentedTracks().stream()
+            .filter(track -> track.kind() == TrackKind.AUDIO)
+            .toList();
+    var name = request.tags().audioTrack();
+    var audio =
+        all.stream()
+            .filter(track -> name.map(track.name()::equalsIgnoreCase).orElse(true))
+            .findFirst();
+    if (audio.isEmpty() && name.isPresent()) {
+      throw new CallerFailure(
+          FailureCode.MPE_EGRESS_TRACK_NOT_FOUND,
+          "audiotrack: (expected: the name of an audio track)");
+    }
+    audio.ifPresent(track -> requireSameKey(part, track));
+    return audio;
+  }
+
+  private static void requireSameKey(SegmentPart video, Track audio) {
+    if (!video.protection().equals(video.resolution().protectionOf(audio))) {
+      throw new CallerFailure(
+          FailureCode.MPE_ENC_ENCRYPTION_NOT_SUPPORTED,
+          "format: m3u8-aapl-v3 (expected: m3u8-aapl or m3u8-cmaf, since video and audio of the"
+              + " asset do not have the same key)");
+    }
+  }
+
+  private Digests etag(Format format, SegmentPart part, Optional<Track> audio) {
     var etag =
-        new Digests("segment 1")
-            .add(track.object().path())
-            .add(track.object().revision())
-            .add(track.header().trackId())
-            .add(fragment);
-    return switch (resolution.protectionOf(track)) {
-      case TrackProtection.Clear() ->
-          answer(track, etag.add("clear").etag(), () -> clear(track, fragment));
-      case TrackProtection.Encrypted(_, var keyId) -> {
-        var ivs = ivs(resolution.asset().name(), track, keyId);
-        // The IVs depend on the key's value, so the tag changes with it.
-        etag.add("cenc").add(keyId.bytes()).add(ivs.base());
-        yield answer(track, etag.etag(), () -> cenc(track, fragment, keyId, ivs));
-      }
+        new Digests("segment 2")
+            .add(boxes(format).map(SegmentBoxes::name).orElse("TS"))
+            .add(part.keyframe() ? "first frame" : "all frames");
+    addTo(etag, part.track());
+    etag.add(part.fragment());
+    audio.ifPresent(track -> addTo(etag, track));
+    switch (part.protection()) {
+      case TrackProtection.Clear() -> etag.add("clear");
+      case Encrypted encrypted -> keys.addTo(etag, part.resolution(), part.track(), encrypted);
+    }
+    return etag;
+  }
+
+  private static void addTo(Digests etag, Track track) {
+    etag.add(track.object().path()).add(track.object().revision()).add(track.header().trackId());
+  }
+
+  private static Map<String, String> prefetchPath(
+      OriginRequest.MediaSegment request, SegmentPart part) {
+    var index = part.track().fragments();
+    int next = part.fragment() + 1;
+    if (next == index.count()) {
+      return Map.of();
+    }
+    var tags = request.tags();
+    String extension =
+        switch (tags.format()) {
+          case HLS_CMAF -> ".m4s";
+          case HLS_TS, HLS_TS_V4, HLS_TS_V3 -> ".ts";
+          case DASH_CSF, DASH_CMAF, SMOOTH, SMOOTH_20 -> "";
+        };
+    return Map.of(
+        Answer.PREFETCH_PATH,
+        ChildUrls.fragment(
+            part.track().name(),
+            Long.toString(index.startTicks(next)),
+            tags.keyframes(),
+            tags,
+            tags.encryption(),
+            extension));
+  }
+
+  private Body body(Format format, SegmentPart part, Optional<Track> audio) {
+    return switch (part.protection()) {
+      case TrackProtection.Clear() -> body(format, part, audio, Optional.empty());
+      case Encrypted encrypted when encrypted.scheme() == Scheme.CBC ->
+          envelopes.around(
+              body(format, part, audio, Optional.empty()),
+              encrypted.keyId(),
+              keys.constantIv(part.resolution(), encrypted).orElseThrow());
+      case Encrypted encrypted -> body(format, part, audio, Optional.of(encrypted));
     };
   }
 
-  private static int requireFragment(Track track, long ticks) {
-    int fragment = track.fragments().find(ticks);
-    if (fragment < 0) {
-      throw new CallerFailure(
-          FailureCode.MPE_FRAGMENT_TIMESTAMP_NOT_FOUND,
-          "no fragment starts at %d in track %s".formatted(ticks, track.name()));
-    }
-    return fragment;
+  /** The body with its samples clear or encrypted. */
+  private Body body(
+      Format format, SegmentPart part, Optional<Track> audio, Optional<Encrypted> encrypted) {
+    return boxes(format)
+        .map(boxes -> fragmented.open(boxes, part, encrypted))
+        .orElseGet(() -> transport.open(part, audio, encrypted));
   }
 
-  private static Answer answer(Track track, String etag, Supplier<Body> body) {
-    return new Answer(
-        200,
-        InitDelivery.contentType(track),
-        Optional.of(etag),
-        Answer.Cache.SEGMENT,
-        false,
-        Map.of(),
-        body);
+  /** The boxes of a format's segments; empty where they are transport streams. */
+  private static Optional<SegmentBoxes> boxes(Format format) {
+    return switch (format) {
+      case HLS_CMAF, DASH_CSF, DASH_CMAF -> Optional.of(SegmentBoxes.CMAF);
+      case SMOOTH, SMOOTH_20 -> Optional.of(SegmentBoxes.PIFF);
+      case HLS_TS, HLS_TS_V4, HLS_TS_V3 -> Optional.empty();
+    };
   }
 
-  private Body clear(Track track, int fragment) {
-    var object = store.open(track.object());
-    try {
-      var samples = fragments.samples(object, track, fragment);
-      return MediaSegment.of(SegmentBoxes.CMAF, track, fragment, samples, object, Optional.empty());
-    } catch (RuntimeException e) {
-      object.close();
-      throw e;
-    }
-  }
-
-  private Body cenc(Track track, int fragment, KeyId keyId, CencIvs ivs) {
-    // The key first: it can be refused, and a reader once open has to be closed.
-    try (var key = requireKey(keyId)) {
-      var object = store.open(track.object());
-      try {
-        return cenc(track, fragment, key, ivs, object);
-      } catch (RuntimeException e) {
-        object.close();
-        throw e;
-      }
-    }
-  }
-
-  private Body cenc(Track track, int fragment, ContentKey key, CencIvs ivs, ObjectReader object) {
-    var samples = fragments.samples(object, track, fragment);
-    var map = fragments.map(object, track, fragment, samples, Scheme.CENC);
-    var pass = new CencPass(cipher, key, ivs, fragment, map);
-    return MediaSegment.of(
-        SegmentBoxes.CMAF,
-        track,
-        fragment,
-        samples,
-        object,
-        Optional.of(new ProtectedSamples(map, pass)));
-  }
-
-  private CencIvs ivs(String asset, Track track, KeyId keyId) {
-    try (var key = requireKey(keyId)) {
-      return CencIvs.of(
-          key,
-          asset,
-          track.object().path() + ' ' + track.object().revision(),
-          track.kind() + " " + track.header().trackId(),
-          LAYOUT);
-    }
-  }
-
-  private ContentKey requireKey(KeyId keyId) {
-    return catalog
-        .unwrap(keyId)
-        .orElseThrow(() ->
-            new ServerFailure(
-                FailureCode.INTERNAL_ERROR, "the content key of the track is not there"));
+  private static String contentType(Format format, Track track) {
+    return boxes(format).isPresent() ? InitDelivery.contentType(track) : "video/mp2t";
   }
 }

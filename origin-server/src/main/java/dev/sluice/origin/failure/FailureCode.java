@@ -13,6 +13,10 @@ public enum FailureCode {
   KEY_NOT_AVAILABLE(403),
   HTTPS_REQUIRED(403),
   CROSS_ORIGIN_REFUSED(403),
+  /** The caller's address is not in the settings' list. */
+  ADDRESS_NOT_ALLOWED(403),
+  /** The content delivery network's signature is absent or wrong. */
+  SIGNATURE_REFUSED(403),
   MPE_OUTPUT_FORMAT_BLOCKED(403),
   MPE_ENC_ENCRYPTION_REQUIRED(403),
   MPE_ENC_ENCRYPTION_NOT_SET_IN_DELIVERY_POLICY(403),
@@ -31,6 +35,8 @@ public enum FailureCode {
   MISDIRECTED_REQUEST(421),
   HEADERS_TOO_LARGE(431),
   MPE_ENC_ALREADY_ENCRYPTED(415),
+  /** Two delivery policies of one asset give a protocol the same scheme. */
+  MPE_ENC_MULTIPLE_SAME_DELIVERY_TYPE(415),
   /** No key, or more than one, of the wanted type matches a track. */
   MPE_ENC_ENCRYPTION_NOT_SUPPORTED(415),
   /** The input is malformed. */
@@ -39,6 +45,10 @@ public enum FailureCode {
   MPE_VIDEO_ENCODING_NOT_SUPPORTED(415),
   MPE_AUDIO_ENCODING_NOT_SUPPORTED(415),
   MPE_NAL_NOT_SUPPORTED(415),
+  /** No track, or no fragment of any track, is left of what filters apply to. */
+  MPE_FILTER_REMOVED_ALL_STREAMS(415),
+  MPE_FILTER_COMPOSITION_FILTER_COUNT_OVER_LIMIT(415),
+  MPE_FILTER_COMPOSITION_MULTIPLE_FIRST_QUALITY_OPERATOR_NOT_ALLOWED(415),
   /** The policies allow it, and this server cannot do it yet. */
   NOT_IMPLEMENTED(501),
   /** An object changed between two reads. */

@@ -5,6 +5,7 @@ import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.ByteRange;
+import dev.sluice.origin.route.Caller;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -27,12 +28,14 @@ final class AnswerPlanner {
   /**
    * The response to a GET.
    *
-   * @param identified whether the request carried a token, so that no shared cache may keep the
-   *     answer
+   * @param caller no shared cache may keep an answer to one with a token
    */
-  ResponsePlan plan(Answer answer, HttpHeaders request, boolean identified) {
+  ResponsePlan plan(Answer answer, HttpHeaders request, Caller caller) {
     var headers = new LinkedHashMap<String, String>(new TreeMap<>(answer.headers()));
-    headers.put("cache-control", cacheControl(answer.cache(), identified));
+    if (!caller.wantsPrefetchPath()) {
+      headers.remove(Answer.PREFETCH_PATH);
+    }
+    headers.put("cache-control", cacheControl(answer.cache(), caller.token().isPresent()));
     if (answer.status() != 200) {
       headers.put("content-type", answer.contentType());
       return whole(answer.status(), headers, answer.body().get());

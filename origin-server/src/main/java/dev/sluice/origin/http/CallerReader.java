@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
 final class CallerReader {
   private static final String SCHEME = "bearer ";
   private static final String COOKIE = "sluice-token=";
+  private static final List<String> YES = List.of("1");
 
   private CallerReader() {}
 
@@ -25,13 +27,24 @@ final class CallerReader {
    *
    * <p>The token is that of {@code Authorization}, else of {@code token=}, else of the cookie. A
    * cookie never opens a key: a browser sends it along with whatever page asks.
+   *
+   * @param cdnPrefetch whether the settings let a content delivery network ask what comes next
    */
-  static Caller read(HttpHeaders headers, String rawTarget, boolean secure, SocketAddress peer) {
+  static Caller read(
+      HttpHeaders headers,
+      String rawTarget,
+      boolean secure,
+      Optional<InetAddress> peer,
+      boolean cdnPrefetch) {
     Optional<String> token =
         bearer(headers)
             .or(() -> Query.find(rawTarget, "token"))
             .or(() -> UrlGrammar.isKeyDelivery(rawTarget) ? Optional.empty() : cookie(headers));
-    return new Caller(token, secure, address(peer).isPresent() && isLoopback(peer));
+    return new Caller(
+        token,
+        secure,
+        peer.map(InetAddress::isLoopbackAddress).orElse(false),
+        cdnPrefetch && wantsPrefetchPath(headers));
   }
 
   /** The peer's address; IPv4 where it is one mapped into IPv6. */
@@ -50,8 +63,10 @@ final class CallerReader {
     return Optional.of(address);
   }
 
-  private static boolean isLoopback(SocketAddress peer) {
-    return address(peer).map(InetAddress::isLoopbackAddress).orElse(false);
+  /** A network's own fetch ahead is told nothing, or one request would fetch the whole title. */
+  private static boolean wantsPrefetchPath(HttpHeaders headers) {
+    return headers.getAll("cdn-origin-assist-prefetch-enabled").equals(YES)
+        && !headers.contains("cdn-origin-assist-prefetch-request", "1", /* ignoreCase= */ false);
   }
 
   private static Optional<String> bearer(HttpHeaders headers) {

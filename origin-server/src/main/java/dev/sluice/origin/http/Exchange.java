@@ -3,6 +3,8 @@ package dev.sluice.origin.http;
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.route.Caller;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param method as it came, HEAD included
  * @param rawTarget in origin form; may hold a token
+ * @param peer the socket's other end; IPv4 where it is one mapped into IPv6
  * @param protocol for the access log: {@code HTTP/1.1} or {@code HTTP/2}
  */
 record Exchange(
@@ -19,6 +22,7 @@ record Exchange(
     HttpHeaders headers,
     Bytes body,
     Caller caller,
+    Optional<InetAddress> peer,
     String protocol,
     HttpService.Endpoint endpoint,
     long startNanos) {

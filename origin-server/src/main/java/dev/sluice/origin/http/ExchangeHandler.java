@@ -27,8 +27,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -152,13 +154,15 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     String target = RequestTarget.originForm(head);
+    Optional<InetAddress> peer = CallerReader.address(peer(ctx.channel()));
     Exchange exchange =
         new Exchange(
             head.method().name(),
             target,
             head.headers(),
             Bytes.copyOf(body.toByteArray()),
-            CallerReader.read(head.headers(), target, secure, peer(ctx.channel())),
+            CallerReader.read(head.headers(), target, secure, peer, responder.cdnPrefetch()),
+            peer,
             isHttp1() ? head.protocolVersion().text() : "HTTP/2",
             responder.endpoint(target),
             startNanos);

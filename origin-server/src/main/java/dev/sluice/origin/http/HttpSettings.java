@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param manifestMaxAgeSeconds how long caches may keep a manifest
  * @param segmentMaxAgeSeconds how long caches may keep a segment
  * @param keyOrigins which web origins may ask for keys; none: any
+ * @param edge who may ask, and what networks in front are told
  */
 public record HttpSettings(
     List<String> bindAddresses,
@@ -23,7 +24,8 @@ public record HttpSettings(
     HttpLimits limits,
     int manifestMaxAgeSeconds,
     int segmentMaxAgeSeconds,
-    List<String> keyOrigins) {
+    List<String> keyOrigins,
+    Edge edge) {
 
   /** How long caches may keep a manifest unless told: {@value} s. */
   public static final int MANIFEST_MAX_AGE_SECONDS = 10;
@@ -59,7 +61,8 @@ public record HttpSettings(
             l.requests()),
         manifestMaxAgeSeconds,
         segmentMaxAgeSeconds,
-        keyOrigins);
+        keyOrigins,
+        edge);
   }
 
   /** A plain listener on one address, with default limits. */
@@ -72,6 +75,7 @@ public record HttpSettings(
         HttpLimits.DEFAULT,
         MANIFEST_MAX_AGE_SECONDS,
         SEGMENT_MAX_AGE_SECONDS,
-        List.of());
+        List.of(),
+        Edge.OPEN);
   }
 }

@@ -16,9 +16,16 @@ public final class OriginEndpoints implements HttpService {
   private static final List<String> POST = List.of("POST");
 
   private final RequestHandler handler;
+  private final CrossSitePolicies crossSite;
 
+  /** Without policy files. */
   public OriginEndpoints(RequestHandler handler) {
+    this(handler, CrossSitePolicies.NONE);
+  }
+
+  public OriginEndpoints(RequestHandler handler, CrossSitePolicies crossSite) {
     this.handler = handler;
+    this.crossSite = crossSite;
   }
 
   @Override
@@ -33,6 +40,9 @@ public final class OriginEndpoints implements HttpService {
     }
     if (path.equals("/") || path.equals("/player") || path.startsWith("/player/")) {
       return new Endpoint("player", READ, Cors.ANY);
+    }
+    if (CrossSitePolicies.isPolicy(path)) {
+      return new Endpoint("cross-site", READ, Cors.ANY);
     }
     String kind =
         path.contains("/fragments")
@@ -54,6 +64,10 @@ public final class OriginEndpoints implements HttpService {
           false,
           Map.of("location", "/player/"),
           () -> Body.of(new byte[0]));
+    }
+    Optional<Answer> policy = crossSite.find(path);
+    if (policy.isPresent()) {
+      return policy.get();
     }
     return handler.answer(UrlGrammar.parse(target, call.body()), call.caller());
   }

@@ -1,5 +1,6 @@
 package dev.sluice.origin.http;
 
+import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.DateFormatter;
@@ -42,6 +43,10 @@ final class Responder {
     return service.endpoint(rawTarget);
   }
 
+  boolean cdnPrefetch() {
+    return settings.edge().cdnPrefetch();
+  }
+
   HttpLimits limits() {
     return settings.limits();
   }
@@ -81,6 +86,11 @@ final class Responder {
   }
 
   private ResponsePlan plan(Exchange exchange) {
+    try {
+      settings.edge().access().require(exchange, Instant.now());
+    } catch (CallerFailure refused) {
+      return FailurePlanner.plan(refused);
+    }
     if (exchange.method().equals("OPTIONS")) {
       return CorsHeaders.preflight(exchange.endpoint(), exchange.headers(), settings.keyOrigins());
     }
@@ -99,8 +109,7 @@ final class Responder {
         // RFC 9110 14.2: a range is defined for GET only.
         conditions = conditions.copy().remove(HttpHeaderNames.RANGE);
       }
-      return planner.plan(
-          service.serve(exchange.call()), conditions, exchange.caller().token().isPresent());
+      return planner.plan(service.serve(exchange.call()), conditions, exchange.caller());
     } catch (RuntimeException | StackOverflowError e) {
       return FailurePlanner.plan(e);
     }

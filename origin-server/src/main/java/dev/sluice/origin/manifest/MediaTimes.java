@@ -36,13 +36,17 @@ public final class MediaTimes {
 
   /** Microseconds from one instant to a later one, rounded up. */
   public static long microsBetween(Instant from, Instant to) {
+    return ticksBetween(from, to, MICROS_PER_SECOND);
+  }
+
+  /** Ticks of a timescale from one instant to a later one, rounded up. */
+  public static long ticksBetween(Instant from, Instant to, long timescale) {
     var difference =
         BigInteger.valueOf(to.ticks)
             .multiply(BigInteger.valueOf(from.timescale))
             .subtract(BigInteger.valueOf(from.ticks).multiply(BigInteger.valueOf(to.timescale)));
     var divisor = BigInteger.valueOf(from.timescale).multiply(BigInteger.valueOf(to.timescale));
-    var parts =
-        difference.multiply(BigInteger.valueOf(MICROS_PER_SECOND)).divideAndRemainder(divisor);
+    var parts = difference.multiply(BigInteger.valueOf(timescale)).divideAndRemainder(divisor);
     return parts[0].longValueExact() + (parts[1].signum() > 0 ? 1 : 0);
   }
 

@@ -70,9 +70,12 @@ public final class XmlWriter {
 
   /** A whole element that holds this text, and no white space beside it. */
   public XmlWriter element(String name, String text) {
-    begin(name);
-    inStartTag = false;
-    out.append('>');
+    return begin(name).endWith(text);
+  }
+
+  /** Ends the element that has just begun, with this text in it and no white space beside it. */
+  public XmlWriter endWith(String text) {
+    endStartTag();
     escape(text);
     out.append("</").append(open.pop()).append('>');
     return this;

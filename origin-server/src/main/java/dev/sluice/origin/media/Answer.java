@@ -25,6 +25,12 @@ public record Answer(
     Map<String, String> headers,
     Supplier<Body> body) {
 
+  /**
+   * The header field that names the segment which comes next, relative to the folder of the one
+   * that was asked for. May always be given; it goes out only to a network that asks for it.
+   */
+  public static final String PREFETCH_PATH = "cdn-origin-assist-prefetch-path";
+
   /** What a cache may do with an answer. The seconds behind each are the server's setting. */
   public enum Cache {
     /** Init and media segments: they never change under their URL and ETag. */

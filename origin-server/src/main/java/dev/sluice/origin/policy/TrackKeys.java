@@ -4,6 +4,7 @@ import dev.sluice.origin.catalog.Document.AssetDeliveryPolicy;
 import dev.sluice.origin.catalog.Document.ContentKey;
 import dev.sluice.origin.catalog.Document.KeyType;
 import dev.sluice.origin.catalog.Document.TrackSelector;
+import dev.sluice.origin.catalog.Words;
 import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.KeyId;
@@ -39,11 +40,13 @@ public final class TrackKeys {
       case DeliveryDecision.Encrypted(Scheme scheme, AssetDeliveryPolicy policy) ->
           track.kind() == TrackKind.TEXT || isUnencrypted(track, policy)
               ? new TrackProtection.Clear()
-              : new TrackProtection.Encrypted(scheme, requireOne(track, scheme, keysOfAsset));
+              : new TrackProtection.Encrypted(
+                  scheme, requireOne(track, scheme, policy, keysOfAsset));
     };
   }
 
-  private static KeyId requireOne(TrackTraits track, Scheme scheme, List<ContentKey> keysOfAsset) {
+  private static KeyId requireOne(
+      TrackTraits track, Scheme scheme, AssetDeliveryPolicy policy, List<ContentKey> keysOfAsset) {
     KeyType type = keyType(scheme);
     List<KeyId> matching =
         keysOfAsset.stream()
@@ -55,11 +58,23 @@ public final class TrackKeys {
     if (matching.size() != 1) {
       throw new ContentFailure(
           FailureCode.MPE_ENC_ENCRYPTION_NOT_SUPPORTED,
-          "track %s: %s select it (expected: exactly one of type %s)"
-              .formatted(track.name(), matching.isEmpty() ? "no keys" : "keys " + matching, type),
+          "track %s of %d bit/s: %s it (expected: one of type %s, since delivery policy \"%s\""
+                  .formatted(
+                      track.name(),
+                      track.bitrate(),
+                      matching.isEmpty()
+                          ? "no content key selects"
+                          : "content keys %s select".formatted(joined(matching)),
+                      Words.of(type),
+                      policy.name())
+              + " encrypts it with %s)".formatted(Names.of(scheme)),
           "");
     }
     return matching.getFirst();
+  }
+
+  private static String joined(List<KeyId> keys) {
+    return String.join(" and ", keys.stream().map(KeyId::toString).toList());
   }
 
   private static KeyType keyType(Scheme scheme) {

@@ -127,7 +127,8 @@ public final class ChildUrls {
     return out.append(')').append(extension).toString();
   }
 
-  private static String encode(String name) {
+  /** A name as a path has it: every byte of it that is not unreserved, percent-encoded. */
+  public static String encode(String name) {
     var out = new StringBuilder(name.length());
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       boolean plain =

@@ -100,9 +100,28 @@ public final class FragmentIndex {
     return sampleBytes[fragment];
   }
 
-  /** The most samples that any fragment has. */
+  /** The most samples that any fragment has; in a slice that any of the whole has. */
   public int maxSampleCount() {
     return maxSampleCount;
+  }
+
+  /**
+   * The fragments from {@code first} to the one before {@code end}, at least one. Only for what
+   * lists fragments: their numbers, which IVs are made from, are those of the whole index.
+   */
+  public FragmentIndex slice(int first, int end) {
+    if (first < 0 || first >= end || end > count()) {
+      throw new IllegalArgumentException(
+          "fragments: %d to %d (expected: at least one of %d)".formatted(first, end, count()));
+    }
+    return new FragmentIndex(
+        Arrays.copyOfRange(startTicks, first, end),
+        startTicks[end - 1] + durationTicks(end - 1),
+        Arrays.copyOfRange(offsetBytes, first, end),
+        Arrays.copyOfRange(lengthBytes, first, end),
+        Arrays.copyOfRange(sampleBytes, first, end),
+        maxSampleCount,
+        durationTicks.length > 0 ? Arrays.copyOfRange(durationTicks, first, end) : durationTicks);
   }
 
   /** The fragment that starts exactly at this time, or -1. */

@@ -1,74 +1,63 @@
-"use strict";
+// The player page: lists the titles and the ways in which they are offered, plays one, shows what
+// plays and, when nothing does, says why in words. Tests read window.sluicePlayer, and choose by
+// the query: url=, or any of asset=, protocol=, format= and scheme=; and player=shaka|hlsjs.
 
-// The player page: lists the titles, plays one with Shaka Player, shows what plays and, when
-// nothing does, says why in words. Tests read window.sluicePlayer.
+import { HlsEngine } from "./hls-engine.js";
+import { guid } from "./ids.js";
+import { ShakaEngine } from "./shaka-engine.js";
+import { PLAYERS, containerOf, keySystems, playability, schemeName, urlFor, wayOf } from "./ways.js";
 
 const $ = (id) => document.getElementById(id);
 const video = $("video");
 const NONE = "\u2014";
 const STATE_REFRESH_MS = 250;
-const MAX_PROBLEM_CHARS = 500;
-const RETRY_MS = 1000;
+const COPIED_MS = 1500;
 const LEAST_BUFFER_SECONDS = 0.5; // with less the picture stands, and waiting shows nothing
+const ENGINES = { shaka: ShakaEngine, hlsjs: HlsEngine };
+const NO_FACTS = {
+  bitrate: null, codecs: null, language: null, languages: [], height: null, heights: [], isAdaptive: true, keySystem: null, keyIds: [],
+};
 
 const sluicePlayer = { video, state, lastError: null };
 window.sluicePlayer = sluicePlayer;
 
-let player = null;
-let current = null; // {url, protocol, scheme}
+let engine = null;
+let engineName = null;
+let current = null; // the way that plays
 let phase = "idle";
 let loadStartedMs = 0;
 let startupMs = null;
-let decoderGaveUp = false; // after which appends fail as well, and that may be told first
-let lastRefusal = null; // what the server said about the request that failed
 
 // ---- What is playing ------------------------------------------------------------------------
 
 /** A snapshot for tests and for the facts below the picture. */
 function state() {
-  const variant = player?.getVariantTracks().find((track) => track.active) ?? null;
-  const drm = player?.drmInfo() ?? null;
-  const stats = player?.getStats() ?? null;
+  const facts = engine?.facts() ?? NO_FACTS;
+  const quality = video.getVideoPlaybackQuality();
   return {
     phase,
     url: current?.url ?? null,
     protocol: current?.protocol ?? null,
     scheme: current?.scheme ?? null,
+    player: current ? engineName : null,
     currentTime: video.currentTime,
     duration: video.duration || 0,
     paused: video.paused,
     width: video.videoWidth,
     height: video.videoHeight,
-    bitrate: variant?.bandwidth ?? null,
-    codecs: variant?.codecs ?? null,
-    language: variant?.language ?? null,
-    languages: [...new Set((player?.getVariantTracks() ?? []).map((track) => track.language))],
-    heights: [...new Set((player?.getVariantTracks() ?? []).map((track) => track.height))],
-    keySystem: drm?.keySystem || null,
-    keyIds: keyIds(),
+    bitrate: facts.bitrate,
+    codecs: facts.codecs,
+    language: facts.language,
+    languages: facts.languages,
+    heights: facts.heights,
+    keySystem: facts.keySystem,
+    keyIds: facts.keyIds.map(guid).sort(),
     bufferedSeconds: bufferedAhead(),
-    decodedFrames: stats?.decodedFrames ?? 0,
-    droppedFrames: stats?.droppedFrames ?? 0,
+    decodedFrames: quality.totalVideoFrames,
+    droppedFrames: quality.droppedVideoFrames,
     startupMs,
     error: sluicePlayer.lastError,
   };
-}
-
-/** The key ids that the manifest names and those that the licence brought, as GUIDs. */
-function keyIds() {
-  if (!player) return [];
-  const ids = new Set(player.drmInfo()?.keyIds ?? []);
-  for (const variant of player.getManifest()?.variants ?? []) {
-    for (const stream of [variant.video, variant.audio]) {
-      for (const id of stream?.keyIds ?? []) ids.add(id);
-    }
-  }
-  return [...ids].map(guid).sort();
-}
-
-function guid(hex) {
-  const h = hex.toLowerCase().replaceAll("-", "");
-  return [h.slice(0, 8), h.slice(8, 12), h.slice(12, 16), h.slice(16, 20), h.slice(20)].join("-");
 }
 
 function bufferedAhead() {
@@ -81,22 +70,23 @@ function bufferedAhead() {
   return 0;
 }
 
-function schemeName(scheme) {
-  return { clear: "clear", cenc: "cenc", cbcs: "cbcs", cbc: "AES-128" }[scheme] ?? scheme;
-}
-
 function showFacts() {
   const now = state();
   const show = (name, value) => { $(`fact-${name}`).textContent = value || NONE; };
-  show("protocol", now.protocol && (now.scheme ? `${now.protocol}, ${schemeName(now.scheme)}` : now.protocol));
+  show("protocol", current && [current.protocol, containerOf(current), schemeName(current.scheme)].filter(Boolean).join(" \u00b7 "));
+  show("player", PLAYERS[now.player]);
   show("resolution", now.width ? `${now.width} \u00d7 ${now.height}` : "");
   show("bitrate", now.bitrate ? `${Math.round(now.bitrate / 1000)} kb/s` : "");
   show("codecs", now.codecs);
-  show("keySystem", now.keySystem ?? (phase === "playing" ? "none, clear" : ""));
+  show("keySystem", now.keySystem ?? (phase === "playing" ? withoutKeySystem() : ""));
   show("buffered", current ? `${now.bufferedSeconds.toFixed(1)} s` : "");
   show("dropped", current ? `${now.droppedFrames} of ${now.decodedFrames}` : "");
   show("startup", startupMs === null ? "" : `${startupMs} ms`);
   show("keyIds", now.keyIds.join("\n"));
+}
+
+function withoutKeySystem() {
+  return current.scheme === "cbc" ? "none, the player decrypts" : "none, clear";
 }
 
 function enter(newPhase, words) {
@@ -105,111 +95,7 @@ function enter(newPhase, words) {
   $("status").textContent = words;
 }
 
-// ---- Why it failed, in words ----------------------------------------------------------------
-
-/** A title and a sentence for a Shaka error. */
-function explain(error) {
-  const { Category, Code } = shaka.util.Error;
-  const said = lastRefusal ? ` The server says: ${lastRefusal}` : "";
-  switch (error.code) {
-    case Code.LICENSE_REQUEST_FAILED:
-      if (statusOf(error) === 401) return ["Token needed", `Type a licence token into the field and press Play.${said}`];
-      if (statusOf(error) === 403) return ["Token refused", `The key server does not accept this licence token.${said}`];
-      if (statusOf(error) === null) return ["Key server not reachable", unreachable("key server")];
-      return ["No licence", `The licence request was refused.${said || " The key server gave no reason."}`];
-    case Code.LICENSE_RESPONSE_REJECTED:
-      return ["No licence", "The licence came, but the browser could not read it."];
-    case Code.REQUESTED_KEY_SYSTEM_CONFIG_UNAVAILABLE:
-      return window.isSecureContext
-        ? ["Key system missing", "This browser has none of the key systems that the title is protected for."]
-        : notSecure();
-    case Code.NO_LICENSE_SERVER_GIVEN:
-    case Code.NO_RECOGNIZED_KEY_SYSTEMS:
-      return ["No licence server", "The title is protected, but its manifest names no licence server for a key system of this browser."];
-    case Code.ENCRYPTED_CONTENT_WITHOUT_DRM_INFO:
-      return ["No key", "The media is encrypted, but the manifest does not say with which key."];
-    case Code.EXPIRED:
-      return ["Licence expired", "The licence was valid and is no longer."];
-    case Code.BAD_HTTP_STATUS:
-      return [statusWords(error.data[1]), said.trim() || "The server refused the request and gave no reason."];
-    case Code.HTTP_ERROR:
-    case Code.TIMEOUT:
-      return ["Server not reachable", unreachable("server")];
-    case Code.CONTENT_UNSUPPORTED_BY_BROWSER:
-      return ["Unsupported codec", "This browser can play none of the title's codecs."];
-    case Code.UNABLE_TO_GUESS_MANIFEST_TYPE:
-      return ["Not a manifest", "The URL answers, but not with a DASH or HLS manifest."];
-    case Code.VIDEO_ERROR:
-      return undecodable();
-    default:
-  }
-  if (error.category === Category.MEDIA && decoderGaveUp) return undecodable();
-  switch (error.category) {
-    case Category.NETWORK: return ["Network", `A request failed.${said}`];
-    case Category.DRM: return window.isSecureContext ? ["Protection", `The browser could not set up decryption.${said}`] : notSecure();
-    case Category.MANIFEST: return ["Manifest", "The manifest could not be understood, or nothing in it can be played here."];
-    case Category.MEDIA: return ["Media", "A segment could not be appended or decoded."];
-    case Category.STREAMING: return ["Streaming", "Segments could not be fetched in the order that the manifest promises."];
-    default: return ["Playback failed", "The player stopped with an unexpected error."];
-  }
-}
-
-function unreachable(who) {
-  return `The ${who} did not answer: it is not running, not reachable, or does not allow this page's origin.`;
-}
-
-/** The status of a refused request, also within the error of a licence; null if nothing answered. */
-function statusOf(error) {
-  const { Code } = shaka.util.Error;
-  if (error?.code === Code.LICENSE_REQUEST_FAILED) return statusOf(error.data[0]);
-  return error?.code === Code.BAD_HTTP_STATUS ? error.data[1] : null;
-}
-
-function statusWords(status) {
-  return { 401: "Token needed", 403: "Not allowed", 404: "Not found" }[status] ?? `Refused with status ${status}`;
-}
-
-function undecodable() {
-  return player?.drmInfo()
-    ? ["Wrong key", "The decrypted media is no valid picture or sound: the key is very likely not the one that it was encrypted with."]
-    : ["Damaged media", "The browser could not decode the media."];
-}
-
-function notSecure() {
-  return ["Not a secure context", "Browsers decrypt only on https pages, and on http://localhost or http://127.0.0.1. Open this page by its https address."];
-}
-
-function codeName(error) {
-  const named = Object.entries(shaka.util.Error.Code).find(([, value]) => value === error.code);
-  return named ? `${named[0]} (${error.code})` : String(error.code);
-}
-
-function fail(error) {
-  if (error instanceof shaka.util.Error === false && error?.code === undefined) {
-    showFailure("Playback failed", String(error?.message ?? error), "");
-    return;
-  }
-  const { Code, Severity } = shaka.util.Error;
-  if (error.code === Code.LOAD_INTERRUPTED || error.severity === Severity.RECOVERABLE) return;
-  if (phase === "failed") return; // what failed first is the reason
-  if (playsOn(error)) return;
-  lastRefusal = refusalOf(error);
-  const [title, text] = explain(error);
-  showFailure(title, text, `Shaka ${codeName(error)}`, error);
-}
-
-/** Whether the picture goes on from the buffer while the server is asked again. */
-function playsOn(error) {
-  const { Code } = shaka.util.Error;
-  if (![Code.HTTP_ERROR, Code.TIMEOUT].includes(error.code)) return false;
-  if (!["playing", "reconnecting"].includes(phase) || bufferedAhead() < LEAST_BUFFER_SECONDS) return false;
-  enter("reconnecting", "Reconnecting");
-  const choice = current;
-  setTimeout(() => { if (current === choice && phase === "reconnecting") player.retryStreaming(); }, RETRY_MS);
-  return true;
-}
-
-function showFailure(title, text, code, error = null) {
+function showFailure({ title, text }, code, error = null) {
   sluicePlayer.lastError = { title, text, code: error?.code ?? null, category: error?.category ?? null };
   $("failure-title").textContent = title;
   $("failure-text").textContent = text;
@@ -220,100 +106,63 @@ function showFailure(title, text, code, error = null) {
   showFacts();
 }
 
-/** What a refused request's problem document (RFC 9457) says, for people. */
-function problemOf(response) {
-  if (!response?.data) return null;
-  const text = new TextDecoder().decode(response.data).slice(0, MAX_PROBLEM_CHARS);
-  try {
-    const problem = JSON.parse(text);
-    const said = problem.detail || problem.title || "";
-    return problem.code ? `${said} [${problem.code}]` : said || null;
-  } catch {
-    return null;
-  }
-}
-
 // ---- Playing --------------------------------------------------------------------------------
 
-async function createPlayer() {
-  shaka.polyfill.installAll();
-  if (!shaka.Player.isBrowserSupported()) {
-    showFailure("Browser not supported", "This browser lacks Media Source Extensions.", "");
-    return null;
-  }
-  const made = new shaka.Player();
-  await made.attach(video);
-  const retryParameters = { maxAttempts: 2, baseDelay: 300, timeout: 15000, stallTimeout: 5000 };
-  made.configure({
-    manifest: { retryParameters },
-    drm: { retryParameters },
-    streaming: { retryParameters, bufferingGoal: 12 },
-    abr: { defaultBandwidthEstimate: 2e6 },
-  });
-  const networking = made.getNetworkingEngine();
-  const { RequestType } = shaka.net.NetworkingEngine;
-  networking.registerRequestFilter((type, request) => {
-    const token = $("token").value.trim();
-    if (type === RequestType.LICENSE && token) {
-      request.headers.Authorization = `Bearer ${token}`;
-    }
-  });
-  networking.registerResponseFilter((type) => {
-    if (type === RequestType.SEGMENT && phase === "reconnecting") enter("playing", "Playing");
-  });
-  made.addEventListener("error", (event) => fail(event.detail));
-  made.addEventListener("trackschanged", showChoices);
-  made.addEventListener("variantchanged", showFacts);
-  made.addEventListener("adaptation", showFacts);
-  return made;
+/** What a player may ask of the page while it plays this way. */
+function pageFor(way) {
+  const isCurrent = () => current === way;
+  return {
+    video,
+    token: () => $("token").value.trim(),
+    changed: () => { if (isCurrent()) showChoices(); },
+    recovered: () => { if (isCurrent() && phase === "reconnecting") enter("playing", "Playing"); },
+    failed: (failure, code, error) => {
+      // What failed first is the reason.
+      if (isCurrent() && phase !== "failed") showFailure(failure, code, error);
+    },
+    /** Whether the picture goes on from the buffer; the server is then asked again, later. */
+    canGoOn: (retry, afterMs) => {
+      if (!isCurrent() || !["playing", "reconnecting"].includes(phase)) return false;
+      if (bufferedAhead() < LEAST_BUFFER_SECONDS) return false;
+      enter("reconnecting", "Reconnecting");
+      setTimeout(() => { if (isCurrent() && phase === "reconnecting") retry(); }, afterMs);
+      return true;
+    },
+  };
 }
 
-/** The bytes of a refused answer, wherever Shaka put them: in data, or in a nested error. */
-function refusalOf(error) {
-  const { Code } = shaka.util.Error;
-  if (error?.code === Code.LICENSE_REQUEST_FAILED) return refusalOf(error.data[0]);
-  if (error?.code !== Code.BAD_HTTP_STATUS) return null;
-  const body = error.data[2];
-  const data = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  return problemOf({ data });
-}
-
-async function play(choice) {
-  current = choice;
+/** Plays a way with a player; without a name, with the best that can. */
+async function play(listed, wantedPlayer = null) {
+  const way = { ...listed }; // one object for each attempt
+  current = way;
   sluicePlayer.lastError = null;
-  lastRefusal = null;
-  decoderGaveUp = false;
   startupMs = null;
   $("failure").hidden = true;
   video.hidden = false;
-  $("url").value = choice.url;
-  markPressed();
+  $("url").value = way.url;
   enter("loading", "Loading");
   loadStartedMs = performance.now();
-  try {
-    player ??= await createPlayer();
-    await player?.load(new URL(choice.url, location.href).href, null, mimeTypeOf(choice.url));
-    if (current === choice) showChoices();
-    await video.play().catch(() => {}); // refused autoplay is no failure: the controls are there
-  } catch (error) {
-    if (current === choice) fail(error);
+  await engine?.close();
+  if (current !== way) return;
+  engine = null;
+  const { players, why } = playability(way);
+  engineName = wantedPlayer ?? players[0] ?? "shaka";
+  markPressed();
+  if (way.protocol !== null && players.length === 0) {
+    showFailure({ title: "Does not play here", text: why }, "");
+    return;
   }
-}
-
-/** Manifest URLs of the origin have no extension that says what they are: their format tag does. */
-function mimeTypeOf(url) {
-  if (/format=mpd|\.mpd(\?|$)/i.test(url)) return "application/dash+xml";
-  if (/format=m3u8|\.m3u8(\?|$)/i.test(url)) return "application/vnd.apple.mpegurl";
-  return null;
-}
-
-function protocolOf(url) {
-  const mime = mimeTypeOf(url);
-  return mime === null ? null : mime === "application/dash+xml" ? "DASH" : "HLS";
-}
-
-function schemeOf(url) {
-  return /encryption=([a-z0-9-]+)/i.exec(url)?.[1]?.toLowerCase() ?? null;
+  const Engine = ENGINES[engineName];
+  if (!Engine.isSupported()) {
+    showFailure({ title: "Browser not supported", text: "This browser lacks Media Source Extensions." }, "");
+    return;
+  }
+  const mine = new Engine(pageFor(way));
+  engine = mine;
+  await mine.load(new URL(urlFor(way, engineName), location.href).href, way);
+  if (current !== way) return;
+  showChoices();
+  await video.play().catch(() => {}); // refused autoplay is no failure: the controls are there
 }
 
 // ---- Choices --------------------------------------------------------------------------------
@@ -333,60 +182,116 @@ function languageName(code) {
 }
 
 function showChoices() {
-  if (!player) return;
-  const variants = player.getVariantTracks();
-  const active = variants.find((track) => track.active);
-  const heights = [...new Set(variants.map((track) => track.height).filter(Boolean))].sort((a, b) => b - a);
-  const adaptive = player.getConfiguration().abr.enabled;
+  const facts = engine?.facts() ?? NO_FACTS;
+  const heights = facts.heights.filter(Boolean).sort((a, b) => b - a);
   fill($("quality"), [["auto", "Automatic"], ...heights.map((h) => [String(h), `${h}p`])],
-    adaptive ? "auto" : String(active?.height));
-  const languages = [...new Set(variants.map((track) => track.language))].sort();
-  fill($("language"), languages.map((code) => [code, languageName(code)]), active?.language);
+    facts.isAdaptive ? "auto" : String(facts.height));
+  fill($("language"), [...facts.languages].sort().map((code) => [code, languageName(code)]), facts.language);
   showFacts();
 }
 
 function chooseQuality() {
   const wanted = $("quality").value;
-  player.configure({ abr: { enabled: wanted === "auto" } });
-  if (wanted === "auto") return;
-  const language = player.getVariantTracks().find((track) => track.active)?.language;
-  const track = player.getVariantTracks().find((t) => String(t.height) === wanted && t.language === language);
-  if (track) player.selectVariantTrack(track, true);
+  engine?.chooseHeight(wanted === "auto" ? null : Number(wanted));
 }
 
-function chooseLanguage() {
-  const wanted = $("language").value;
-  const track = player.getAudioTracks().find((t) => t.language === wanted);
-  if (track) player.selectAudioTrack(track);
+// ---- Titles ---------------------------------------------------------------------------------
+
+function element(tag, className, text = "") {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
 }
 
 function markPressed() {
-  for (const button of document.querySelectorAll(".ways button")) {
-    button.setAttribute("aria-pressed", String(button.dataset.url === current?.url));
+  for (const button of document.querySelectorAll(".ways button.player")) {
+    const isIt = button.dataset.url === current?.url && button.dataset.player === engineName;
+    button.setAttribute("aria-pressed", String(isIt));
   }
+}
+
+function playButton(asset, way, player) {
+  const button = element("button", "player", PLAYERS[player]);
+  button.type = "button";
+  button.dataset.url = way.url;
+  button.dataset.player = player;
+  button.dataset.testid = ["play", asset.name, way.protocol, way.format, way.scheme, player].join("-").toLowerCase();
+  button.setAttribute("aria-pressed", "false");
+  button.setAttribute("aria-label", `Play ${asset.name} as ${way.protocol} ${containerOf(way)} ${schemeName(way.scheme)} with ${PLAYERS[player]}`);
+  button.addEventListener("click", () => play(way, player));
+  return button;
+}
+
+function copyButton(way) {
+  const button = element("button", "copy", "Copy");
+  button.type = "button";
+  button.title = `Copy ${way.url}`;
+  button.addEventListener("click", async () => {
+    const url = new URL(way.url, location.href).href;
+    const isDone = await (navigator.clipboard?.writeText(url) ?? Promise.reject()).then(() => true, () => false);
+    if (!isDone) {
+      $("url").value = url;
+      $("url").select();
+    }
+    button.textContent = isDone ? "Copied" : "Below";
+    setTimeout(() => { button.textContent = "Copy"; }, COPIED_MS);
+  });
+  return button;
+}
+
+/** A row: what the way is, which players play it, and its URL. */
+function wayRow(asset, way) {
+  const { players } = playability(way);
+  const row = document.createElement("tr");
+  row.dataset.testid = "way";
+  row.dataset.playable = String(players.length > 0);
+  const what = element("th", "what", way.protocol);
+  what.scope = "row";
+  what.append(" ", element("small", "", containerOf(way)));
+  const scheme = document.createElement("td");
+  scheme.append(element("span", `scheme ${way.scheme}`, schemeName(way.scheme)));
+  const plays = element("td", "plays");
+  plays.append(...playersOrLink(asset, way, players));
+  const copy = element("td", "url");
+  copy.append(copyButton(way));
+  row.append(what, scheme, plays, copy);
+  return row;
+}
+
+function playersOrLink(asset, way, players) {
+  if (way.protocol === "Download") {
+    const link = element("a", "download", decodeURIComponent(way.url.split("/").at(-1)));
+    link.href = way.url;
+    link.download = "";
+    return [link];
+  }
+  return players.length > 0 ? players.map((player) => playButton(asset, way, player)) : [element("span", "hint", "Not here")];
+}
+
+function reasonRow(why) {
+  const row = element("tr", "reason");
+  const cell = element("td", "", why);
+  cell.colSpan = 4;
+  cell.dataset.testid = "why";
+  row.append(cell);
+  return row;
 }
 
 function titleItem(asset) {
   const item = document.createElement("li");
   item.dataset.testid = "title";
-  const name = document.createElement("h3");
-  name.textContent = asset.name;
-  const ways = document.createElement("div");
-  ways.className = "ways";
-  for (const manifest of asset.manifests) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.dataset.url = manifest.url;
-    button.title = manifest.url;
-    button.dataset.testid = `play-${asset.name}-${manifest.protocol}-${manifest.scheme}`.toLowerCase();
-    button.setAttribute("aria-pressed", "false");
-    const scheme = document.createElement("small");
-    scheme.textContent = schemeName(manifest.scheme);
-    button.append(`${manifest.format?.endsWith("-cmaf") ? "CMAF" : manifest.protocol} `, scheme);
-    button.addEventListener("click", () => play(manifest));
-    ways.append(button);
-  }
-  item.append(name, ways);
+  const table = element("table", "ways");
+  table.createCaption().textContent = asset.name;
+  const body = table.createTBody();
+  asset.manifests.forEach((way, i) => {
+    body.append(wayRow(asset, way));
+    const { why } = playability(way);
+    const next = asset.manifests[i + 1];
+    // Once below the rows that share it.
+    if (why && (!next || playability(next).why !== why)) body.append(reasonRow(why));
+  });
+  item.append(table);
   return item;
 }
 
@@ -395,12 +300,9 @@ async function listTitles() {
   try {
     const response = await fetch("assets.json", { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(`status ${response.status}`);
-    // Smooth is left out: Shaka Player 5 does not play it.
-    const assets = (await response.json())
-      .map((asset) => ({ ...asset, manifests: asset.manifests.filter((m) => ["DASH", "HLS"].includes(m.protocol)) }))
-      .filter((asset) => asset.manifests.length > 0);
+    const assets = (await response.json()).filter((asset) => asset.manifests.length > 0);
     list.replaceChildren(...assets.map(titleItem));
-    if (assets.length === 0) hint("No title in the catalog can be played here.");
+    if (assets.length === 0) hint("No title is listed. Who has a URL can play it below.");
     return assets;
   } catch (error) {
     hint(`The titles could not be listed: ${error.message}.`);
@@ -409,10 +311,22 @@ async function listTitles() {
 }
 
 function hint(words) {
-  const item = document.createElement("li");
-  item.className = "hint";
-  item.textContent = words;
-  $("titles").replaceChildren(item);
+  $("titles").replaceChildren(element("li", "hint", words));
+}
+
+/** Firefox answers for a module that it would have to fetch only when it has it. */
+function listKeySystems() {
+  const rows = keySystems().map(({ name, answer }) => {
+    const item = document.createElement("li");
+    const words = element("span", "hint", "The browser has not said yet.");
+    item.append(element("strong", "", name), " ", words);
+    answer.then(({ isHere, why }) => {
+      item.dataset.here = String(isHere);
+      words.textContent = why;
+    });
+    return item;
+  });
+  $("key-systems").replaceChildren(...rows);
 }
 
 // ---- Start ----------------------------------------------------------------------------------
@@ -421,14 +335,10 @@ function showMuted() {
   $("mute").textContent = video.muted ? "Turn sound on" : "Turn sound off";
 }
 
-async function start() {
-  video.muted = true;
-  $("quality").addEventListener("change", chooseQuality);
-  $("language").addEventListener("change", chooseLanguage);
-  $("mute").addEventListener("click", () => { video.muted = !video.muted; });
+function listenToVideo() {
   video.addEventListener("volumechange", showMuted);
   video.addEventListener("error", () => {
-    decoderGaveUp ||= video.error?.code === MediaError.MEDIA_ERR_DECODE;
+    if (video.error?.code === MediaError.MEDIA_ERR_DECODE) engine?.decoderFailed();
   });
   video.addEventListener("playing", () => {
     startupMs ??= Math.round(performance.now() - loadStartedMs);
@@ -436,22 +346,43 @@ async function start() {
   });
   video.addEventListener("pause", () => { if (phase === "playing") enter("paused", video.ended ? "Ended" : "Paused"); });
   video.addEventListener("waiting", () => { if (phase === "playing") enter("waiting", "Buffering"); });
+}
+
+/** Plays what the query asks for; without a query, the first way that plays here. */
+function playFirst(assets, query) {
+  const player = Object.hasOwn(ENGINES, query.get("player") ?? "") ? query.get("player") : null;
+  const all = assets.flatMap((asset) => asset.manifests.map((way) => ({ ...way, asset: asset.name })));
+  const url = query.get("url");
+  if (url) {
+    play(all.find((way) => way.url === url) ?? wayOf(url), player);
+    return;
+  }
+  const asked = ["asset", "protocol", "format", "scheme"].filter((name) => query.has(name));
+  const wanted = all.filter((way) => asked.every((name) => String(way[name]).toLowerCase() === query.get(name).toLowerCase()));
+  const playable = wanted.find((way) => (player ? playability(way).players.includes(player) : playability(way).players.length > 0));
+  if (playable) {
+    play(playable, player);
+  } else if (wanted.length > 0) {
+    showFailure({ title: "Does not play here", text: playability(wanted[0]).why || `${PLAYERS[player]} does not play this.` }, "");
+  } else if (asked.length > 0) {
+    showFailure({ title: "Not offered", text: "No title of the list is offered in this way." }, "");
+  }
+}
+
+async function start() {
+  video.muted = true;
+  listenToVideo();
+  $("quality").addEventListener("change", chooseQuality);
+  $("language").addEventListener("change", () => engine?.chooseLanguage($("language").value));
+  $("mute").addEventListener("click", () => { video.muted = !video.muted; });
   $("open").addEventListener("submit", (event) => {
     event.preventDefault();
     const url = $("url").value.trim();
-    play({ url, protocol: protocolOf(url), scheme: schemeOf(url) });
+    play(current?.url === url ? current : wayOf(url), current?.url === url ? engineName : null);
   });
   setInterval(showFacts, STATE_REFRESH_MS);
-
-  const query = new URLSearchParams(location.search);
-  const url = query.get("url");
-  const listed = await listTitles();
-  const all = listed.flatMap((asset) => asset.manifests);
-  if (url) {
-    play(all.find((m) => m.url === url) ?? { url, protocol: protocolOf(url), scheme: schemeOf(url) });
-  } else if (all.length > 0) {
-    play(all[0]);
-  }
+  listKeySystems();
+  playFirst(await listTitles(), new URLSearchParams(location.search));
 }
 
 start();

@@ -60,6 +60,11 @@ public final class CatalogOfDocuments implements Catalog {
   }
 
   @Override
+  public Optional<Document.Filter> findFilter(String name) {
+    return find(Document.Filter.class, name);
+  }
+
+  @Override
   public List<Document.Asset> assetsAfter(String after, int limit) {
     return all(Document.Asset.class).stream()
         .filter(asset -> asset.name().compareTo(after) > 0)

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class StoredCatalogTest {
   private static final String KEY_2 = "339c45b5-fb6d-4bd9-994c-eabd9d41c95b";
@@ -45,6 +47,12 @@ final class StoredCatalogTest {
       assertThat(HexFormat.of().formatHex(key.copyValue()))
           .isEqualTo("000102030405060708090a0b0c0d0e0f");
     }
+  }
+
+  @Test
+  void readsAContainerWithASlashAtItsEnd() {
+    documents.applyJson("{\"kind\": \"Asset\", \"name\": \"a\", \"container\": \"films/a/\"}");
+    assertThat(catalog.findAsset("a").orElseThrow().container()).isEqualTo("films/a");
   }
 
   @Test
@@ -139,6 +147,109 @@ final class StoredCatalogTest {
         "ContentKey \"%s\": value: that of ContentKey \"%s\"".formatted(KEY_2, CatalogTexts.ID)
             + " (expected: another; one value never serves CommonEncryptionCbcs and"
             + " CommonEncryption)");
+  }
+
+  @Test
+  void refusesOneValueForCencAndEnvelope() {
+    documents.applyJson(CatalogTexts.EXAMPLE);
+    assertRefused(
+        """
+        {"kind": "ContentKey", "id": "%s", "type": "EnvelopeEncryption",
+         "value": "AAECAwQFBgcICQoLDA0ODw=="}
+        """
+            .formatted(KEY_2),
+        "ContentKey \"%s\": value: that of ContentKey \"%s\"".formatted(KEY_2, CatalogTexts.ID)
+            + " (expected: another; one value never serves EnvelopeEncryption and"
+            + " CommonEncryption)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Dash HLS, HLS, DynamicCommonEncryption, HLS",
+    "All, Dash, DynamicEnvelopeEncryption, Dash",
+    "ProgressiveDownload, All, NoDynamicEncryption, ProgressiveDownload",
+    "All, SmoothStreaming, DynamicCommonEncryptionCbcs, SmoothStreaming",
+    "Dash, HLS, DynamicCommonEncryption, ''",
+    "All, All, Blocked, ''",
+  })
+  void refusesTwoPoliciesOfOneType(String one, String other, String type, String both) {
+    String json =
+        "["
+            + policy("one", one, type)
+            + policy("other", other, type)
+            + policy("third", "All", "Blocked")
+            + """
+            {"kind": "Asset", "name": "a", "container": "a",
+             "deliveryPolicies": ["third", "other", "one"]}]
+            """;
+    if (both.isEmpty()) {
+      assertThat(documents.applyJson(json).created()).hasSize(4);
+    } else {
+      assertRefused(
+          json,
+          "Asset \"a\": deliveryPolicies: \"other\" and \"one\" are both of type %s for %s"
+                  .formatted(type, both)
+              + " (expected: one policy of a type for a protocol)");
+    }
+  }
+
+  @Test
+  void refusesTwoIvsForAKey() {
+    String json =
+        """
+        [{"kind": "ContentKey", "id": "%s", "type": "CommonEncryptionCbcs",
+          "iv": "00000000000000000000000000000001"},
+         {"kind": "AssetDeliveryPolicy", "name": "p", "protocols": ["HLS"],
+          "type": "DynamicCommonEncryptionCbcs",
+          "configuration": {"commonEncryptionIVForCbcs": "00000000000000000000000000000002"}},
+         {"kind": "Asset", "name": "a", "container": "a", "deliveryPolicies": ["p"],
+          "contentKeys": ["%s"]}]
+        """
+            .formatted(KEY_2, KEY_2);
+    assertRefused(
+        json,
+        "Asset \"a\": contentKeys: %s has another iv than delivery policy \"p\" gives keys of type"
+                .formatted(KEY_2)
+            + " CommonEncryptionCbcs (expected: one, or the same in both)");
+    documents.applyJson(json.replace("0002", "0001"));
+  }
+
+  @Test
+  void refusesTwoEnvelopeIvsOfAPolicy() {
+    assertRefused(
+        """
+        {"kind": "AssetDeliveryPolicy", "name": "p", "protocols": ["HLS"],
+         "type": "DynamicEnvelopeEncryption", "configuration": {
+           "envelopeEncryptionIV": "000102030405060708090a0b0c0d0e0e",
+           "envelopeEncryptionIVAsBase64": "AAECAwQFBgcICQoLDA0ODw=="}}
+        """,
+        "AssetDeliveryPolicy \"p\": configuration.envelopeEncryptionIVAsBase64: another IV than"
+            + " envelopeEncryptionIV (expected: one of them, or the same in both) at documents[0]");
+  }
+
+  @Test
+  void refusesAFilterOfAnotherAsset() {
+    String filtered =
+        """
+        [{"kind": "Asset", "name": "a", "container": "a"},
+         {"kind": "Asset", "name": "b", "container": "b"},
+         {"kind": "Filter", "name": "f", "asset": "a"},
+         {"kind": "StreamingLocator", "id": "90000000-0000-0000-0000-00000000000a", "asset": "%s",
+          "filters": ["f"]}]
+        """;
+    assertRefused(
+        filtered.formatted("b"),
+        "StreamingLocator \"90000000-0000-0000-0000-00000000000a\": filters: f (expected: a Filter"
+            + " of this asset or of all; it is of \"a\")");
+    documents.applyJson(filtered.formatted("a"));
+    assertThat(catalog.findFilter("f")).isPresent();
+  }
+
+  private static String policy(String name, String protocols, String type) {
+    return """
+    {"kind": "AssetDeliveryPolicy", "name": "%s", "protocols": ["%s"], "type": "%s"},
+    """
+        .formatted(name, protocols.replace(" ", "\", \""), type);
   }
 
   @Test

@@ -75,10 +75,36 @@ final class MediaCommandsTest {
     demo();
     out.getBuffer().setLength(0);
     assertThat(run("urls", "demo", "--data", data, "--media", folder.toString())).isZero();
-    assertThat(out.toString())
-        .startsWith(
-            "DASH cenc http://127.0.0.1:8080/d3300000-51ce-4000-8000-00000000000a/demo.ism/"
-                + "manifest(format=mpd-time-csf,encryption=cenc)\n");
+    String ism = "http://127.0.0.1:8080/d3300000-51ce-4000-8000-00000000000a/demo.ism/";
+    assertThat(out.toString().lines())
+        .contains(
+            "DASH cenc " + ism + "manifest(format=mpd-time-csf,encryption=cenc)",
+            "HLS cbcs " + ism + "manifest(format=m3u8-cmaf,encryption=cbcs)",
+            "Smooth cenc " + ism + "manifest(encryption=cenc)")
+        .noneMatch(line -> line.contains("clear") || line.contains("cbc)"));
+    out.getBuffer().setLength(0);
+    assertThat(
+            run(
+                "urls",
+                "demo-clear",
+                "--data",
+                data,
+                "--media",
+                folder.toString(),
+                "--public-url",
+                "https://o.test"))
+        .isZero();
+    assertThat(out)
+        .hasToString(
+            """
+            DASH clear https://o.test/demo-clear/demo-clear.ism/manifest(format=mpd-time-csf)
+            DASH clear https://o.test/demo-clear/demo-clear.ism/manifest(format=mpd-time-cmaf)
+            HLS clear https://o.test/demo-clear/demo-clear.ism/manifest(format=m3u8-cmaf)
+            HLS clear https://o.test/demo-clear/demo-clear.ism/manifest(format=m3u8-aapl)
+            HLS clear https://o.test/demo-clear/demo-clear.ism/manifest(format=m3u8-aapl-v3)
+            Smooth clear https://o.test/demo-clear/demo-clear.ism/manifest
+            Smooth clear https://o.test/demo-clear/demo-clear.ism/manifest(format=fmp4-v20)
+            """);
     assertThat(run("urls", "none", "--data", data)).isEqualTo(1);
     assertThat(err).hasToString("sluice: there is no such asset\n");
   }

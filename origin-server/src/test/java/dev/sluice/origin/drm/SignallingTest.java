@@ -2,21 +2,21 @@ package dev.sluice.origin.drm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.origin.drm.ContentProtection.SystemSignal;
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.media.Scheme;
-import dev.sluice.origin.mp4.PsshBox;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SignallingTest {
   private static final KeyId KEY_ID =
       KeyId.parse("8ba94ade-6eb9-449d-b44f-a5beefaf43b0").orElseThrow();
-  private static final Bytes CHECKSUM = Bytes.copyOf(new byte[8]);
 
   @Test
   void namesSchemeAndKeyInWidevineData() {
@@ -61,44 +61,48 @@ final class SignallingTest {
   }
 
   @Test
-  void signalsNothingThatIsNotAskedFor() {
-    var none =
-        new Signalling(
-            Optional.empty(), false, Optional.empty(), false, Optional.empty(), Optional.empty());
+  void fillsInTemplates() {
+    var mediaId = Optional.of("media-1");
+    assertThat(
+            LicenseUrl.ofTemplate(
+                "https://l/{AlternativeMediaId}/{ContentKeyId}?a={AssetAlternativeId}",
+                KEY_ID,
+                mediaId))
+        .isEqualTo("https://l/media-1/" + KEY_ID + "?a=media-1");
+    assertThat(LicenseUrl.ofTemplate("https://l/{AlternativeMediaId}/x", KEY_ID, Optional.empty()))
+        .isEqualTo("https://l//x");
+  }
 
-    assertThat(none.of(Scheme.CENC, KEY_ID, Optional.empty(), CHECKSUM))
-        .isEqualTo(new ContentProtection(Scheme.CENC, KEY_ID, Optional.empty(), List.of()));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false,
+      quoteCharacter = '\u0001',
+      value = {
+        "\"|%22",
+        "&|%26",
+        "<|%3C",
+        "%|%25",
+        "a b|a%20b",
+        "\u00e4|%C3%A4",
+        "\ud83d\ude00|%F0%9F%98%80",
+        "{ContentKeyId}|%7BContentKeyId%7D",
+        "/../?#|%2F..%2F%3F%23",
+        "aZ09-._~|aZ09-._~",
+        "'|%27"
+      })
+  void percentEncodesWhatWouldEndAnAttributeOrAUrl(String mediaId, String encoded) {
+    assertThat(LicenseUrl.ofTemplate("x{AlternativeMediaId}y", KEY_ID, Optional.of(mediaId)))
+        .isEqualTo("x" + encoded + "y");
   }
 
   @Test
-  void signalsClearKeyThenPlayReadyThenWidevineForTheKey() {
-    var all =
-        new Signalling(
-            Optional.of("https://l.example/ck/{ContentKeyId}"),
-            true,
-            Optional.of("https://l.example/pr/{ContentKeyId}"),
-            true,
-            Optional.of("https://l.example/wv/{ContentKeyId}"),
-            Optional.of("name1:value1"));
-
-    var systems = all.of(Scheme.CENC, KEY_ID, Optional.empty(), CHECKSUM).systems();
-
-    assertThat(systems).hasSize(3);
-    assertThat(systems.get(0))
-        .isEqualTo(
-            new SystemSignal.ClearKey(
-                "https://l.example/ck/" + KEY_ID, CommonPssh.of(List.of(KEY_ID))));
-    var playReady = (SystemSignal.PlayReady) systems.get(1);
-    assertThat(new String(playReady.playReadyObject().toArray(), StandardCharsets.UTF_16LE))
-        .contains("<LA_URL>https://l.example/pr/" + KEY_ID + "</LA_URL>")
-        .contains("<CUSTOMATTRIBUTES>name1:value1</CUSTOMATTRIBUTES>");
-    assertThat(PsshBox.read(playReady.pssh().asBuffer()).data())
-        .isEqualTo(playReady.playReadyObject());
-    assertThat(systems.get(2))
-        .isEqualTo(
-            new SystemSignal.Widevine(
-                WidevineData.of(Scheme.CENC, KEY_ID).toPssh(),
-                Optional.of("https://l.example/wv/" + KEY_ID)));
+  void percentEncodesEveryControlCharacter() {
+    for (char c = 0; c < ' '; c++) {
+      assertThat(
+              LicenseUrl.ofTemplate("{AssetAlternativeId}", KEY_ID, Optional.of(String.valueOf(c))))
+          .isEqualTo(String.format(Locale.ROOT, "%%%02X", (int) c));
+    }
   }
 
   @Test

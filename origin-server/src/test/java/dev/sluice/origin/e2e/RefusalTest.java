@@ -12,8 +12,10 @@ import com.nimbusds.jose.crypto.MACSigner;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +102,7 @@ final class RefusalTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           /nobody/nobody.ism/manifest(format=mpd-time-csf)|404|MPE_RESOURCE_NOT_FOUND|locator: unknown (expected: a locator's GUID, or an asset without locators)
@@ -126,30 +129,31 @@ final class RefusalTest {
           /sidx/../sidx/sidx.ism/manifest(format=mpd-time-csf)|400|MPE_BAD_URL_SYNTAX|path: a name that no resource has
           /sidx/sidx.ism%00/manifest(format=mpd-time-csf)|400|MPE_BAD_URL_SYNTAX|path: a name that no resource has
           /sidx/%252e%252e/manifest(format=mpd-time-csf)|400|MPE_BAD_URL_SYNTAX|path: a name that no resource has
-          /blocked/blocked.ism/manifest(format=mpd-time-csf)|403|MPE_OUTPUT_FORMAT_BLOCKED|protocol: DASH (expected: one that a delivery policy of the asset enables)
-          /blocked/blocked.ism/QualityLevels(BITRATE)/Fragments(video=0,format=mpd-time-csf)|403|MPE_OUTPUT_FORMAT_BLOCKED|protocol: DASH (expected: one that a delivery policy of the asset enables)
-          /sidx/sidx.ism/manifest(format=m3u8-cmaf)|403|MPE_OUTPUT_FORMAT_BLOCKED|protocol: HLS (expected: one that a delivery policy of the asset enables)
-          /sidx/sidx.ism/manifest|403|MPE_OUTPUT_FORMAT_BLOCKED|protocol: SMOOTH_STREAMING (expected: one that a delivery policy of the asset enables)
-          /sidx/video.mp4|403|MPE_OUTPUT_FORMAT_BLOCKED|protocol: PROGRESSIVE_DOWNLOAD (expected: one that a delivery policy of the asset enables)
-          /open/video.mp4|403|MPE_OUTPUT_FORMAT_BLOCKED|protocol: PROGRESSIVE_DOWNLOAD (expected: one that a delivery policy of the asset enables)
-          /file/video.mp4|501|NOT_IMPLEMENTED|the policies allow it, but this server cannot do it: progressive download
+          /blocked/blocked.ism/manifest(format=mpd-time-csf)|403|MPE_OUTPUT_FORMAT_BLOCKED|DASH: delivery policy "blocked" blocks it (expected: a protocol that none blocks)
+          /blocked/blocked.ism/QualityLevels(BITRATE)/Fragments(video=0,format=mpd-time-csf)|403|MPE_OUTPUT_FORMAT_BLOCKED|DASH: delivery policy "blocked" blocks it (expected: a protocol that none blocks)
+          /sidx/sidx.ism/manifest(format=m3u8-cmaf)|403|MPE_OUTPUT_FORMAT_BLOCKED|HLS: not named by the asset's delivery policies, "dash" (expected: a protocol that one of them names)
+          /sidx/sidx.ism/manifest|403|MPE_OUTPUT_FORMAT_BLOCKED|Smooth: not named by the asset's delivery policies, "dash" (expected: a protocol that one of them names)
+          /sidx/video.mp4|403|MPE_OUTPUT_FORMAT_BLOCKED|progressive download: not named by the asset's delivery policies, "dash" (expected: a protocol that one of them names)
+          /open/video.mp4|403|MPE_OUTPUT_FORMAT_BLOCKED|progressive download: the asset has no delivery policy (expected: one of type NoDynamicEncryption that names ProgressiveDownload or All)
+          /file/none.mp4|404|MPE_RESOURCE_NOT_FOUND|file: (expected: a media, caption or picture file directly in the asset's container)
+          /file/file.ism|404|MPE_RESOURCE_NOT_FOUND|file: (expected: a media, caption or picture file directly in the asset's container)
           /both/both.ism/manifest(format=m3u8-cmaf)|501|NOT_IMPLEMENTED|the policies allow it, but this server cannot do it: the format HLS_CMAF
           /open/open.ism/manifest(format=m3u8-aapl)|501|NOT_IMPLEMENTED|the policies allow it, but this server cannot do it: the format HLS_TS
-          /sidx/sidx.ism/manifest(format=mpd-time-csf,encryption=none)|403|MPE_ENC_ENCRYPTION_REQUIRED|encryption: none (expected: a scheme, since no delivery policy of the asset allows DASH in the clear)
-          /sidx/sidx.ism/QualityLevels(BITRATE)/Fragments(video=0,format=mpd-time-csf,encryption=none)|403|MPE_ENC_ENCRYPTION_REQUIRED|encryption: none (expected: a scheme, since no delivery policy of the asset allows DASH in the clear)
-          /sidx/sidx.ism/manifest(format=mpd-time-csf,encryption=cbcs)|403|MPE_ENC_ENCRYPTION_NOT_SET_IN_DELIVERY_POLICY|encryption: cbcs (expected: a scheme that a delivery policy of the asset enables for DASH)
-          /open/open.ism/manifest(format=mpd-time-csf,encryption=cenc)|403|MPE_ENC_ENCRYPTION_NOT_SET_IN_DELIVERY_POLICY|encryption: cenc (expected: a scheme that a delivery policy of the asset enables for DASH)
-          /either/either.ism/manifest(format=mpd-time-csf)|400|MPE_ENC_ENCRYPTION_NOT_SPECIFIED_IN_URL|encryption: absent (expected: one of [none, cenc])
-          /keyless/keyless.ism/manifest(format=mpd-time-csf)|415|MPE_ENC_ENCRYPTION_NOT_SUPPORTED|track video: no keys select it (expected: exactly one of type COMMON_ENCRYPTION)
-          /halfkeyed/halfkeyed.ism/manifest(format=mpd-time-csf)|415|MPE_ENC_ENCRYPTION_NOT_SUPPORTED|track audio: no keys select it (expected: exactly one of type COMMON_ENCRYPTION)
+          /sidx/sidx.ism/manifest(format=mpd-time-csf,encryption=none)|403|MPE_ENC_ENCRYPTION_REQUIRED|encryption: none: delivery policy "dash" requires encryption for DASH (expected: cenc)
+          /sidx/sidx.ism/QualityLevels(BITRATE)/Fragments(video=0,format=mpd-time-csf,encryption=none)|403|MPE_ENC_ENCRYPTION_REQUIRED|encryption: none: delivery policy "dash" requires encryption for DASH (expected: cenc)
+          /sidx/sidx.ism/manifest(format=mpd-time-csf,encryption=cbcs)|403|MPE_ENC_ENCRYPTION_NOT_SET_IN_DELIVERY_POLICY|encryption: cbcs: delivery policy "dash" does not enable it for DASH (expected: cenc)
+          /open/open.ism/manifest(format=mpd-time-csf,encryption=cenc)|403|MPE_ENC_ENCRYPTION_NOT_SET_IN_DELIVERY_POLICY|encryption: cenc: the asset has no delivery policy (expected: none, the only scheme without one)
+          /either/either.ism/manifest(format=mpd-time-csf)|400|MPE_ENC_ENCRYPTION_NOT_SPECIFIED_IN_URL|encryption: absent, and delivery policies "clear", "dash" give DASH several schemes (expected: none or cenc)
+          /keyless/keyless.ism/manifest(format=mpd-time-csf)|415|MPE_ENC_ENCRYPTION_NOT_SUPPORTED|track video of BITRATE bit/s: no content key selects it (expected: one of type CommonEncryption, since delivery policy "dash" encrypts it with cenc)
+          /halfkeyed/halfkeyed.ism/manifest(format=mpd-time-csf)|415|MPE_ENC_ENCRYPTION_NOT_SUPPORTED|track audio of AUDIO bit/s: no content key selects it (expected: one of type CommonEncryption, since delivery policy "dash" encrypts it with cenc)
           """)
   void refusesUrls(String path, int status, String code, String detail) throws IOException {
-    String bitrate = Long.toString(videoBitrate());
+    String bitrate = Long.toString(bitrate(0));
     refused(
         server.send("GET", path.replace("BITRATE", bitrate)),
         status,
         code,
-        detail.replace("BITRATE", bitrate));
+        detail.replace("BITRATE", bitrate).replace("AUDIO", Long.toString(bitrate(1))));
   }
 
   @Test
@@ -269,9 +273,25 @@ final class RefusalTest {
     assertThat(problem.path("detail").asText()).isEqualTo(detail);
   }
 
-  private static long videoBitrate() {
+  @Test
+  void servesAFileWhereAPolicyAllowsIt() throws IOException {
+    var whole = server.send("GET", "/file/video.mp4");
+    assertThat(whole.statusCode()).isEqualTo(200);
+    assertThat(whole.headers().firstValue("content-type")).contains("video/mp4");
+    assertThat(whole.body())
+        .isEqualTo(Files.readAllBytes(SourceTitles.root().resolve("sidx/video.mp4")));
+    var part = server.send("GET", "/file/video.mp4", "range", "bytes=100-299");
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole.body(), 100, 300));
+    String etag = whole.headers().firstValue("etag").orElseThrow();
+    assertThat(server.send("GET", "/file/video.mp4", "if-none-match", etag).statusCode())
+        .isEqualTo(304);
+  }
+
+  /** Of the video, which is first, or of the audio behind it. */
+  private static long bitrate(int representation) {
     var mpd = Mpd.parse(server.get("/sidx/sidx.ism/manifest(format=mpd-time-csf)"));
-    String url = mpd.representations().getFirst().initialization();
+    String url = mpd.representations().get(representation).initialization();
     return Long.parseLong(url.substring(url.indexOf('(') + 1, url.indexOf(')')));
   }
 }

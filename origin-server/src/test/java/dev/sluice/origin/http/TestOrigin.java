@@ -43,11 +43,23 @@ final class TestOrigin implements RequestHandler, AutoCloseable {
   final HttpServer server;
 
   TestOrigin(Optional<SslContext> tls) throws IOException {
+    this(tls, Edge.OPEN);
+  }
+
+  TestOrigin(Optional<SslContext> tls, Edge edge) throws IOException {
     server =
         HttpServer.start(
             new HttpSettings(
-                List.of("127.0.0.1"), 0, tls.isPresent() ? 0 : -1, tls, LIMITS, 10, 100, List.of()),
-            new OriginEndpoints(this),
+                List.of("127.0.0.1"),
+                0,
+                tls.isPresent() ? 0 : -1,
+                tls,
+                LIMITS,
+                10,
+                100,
+                List.of(),
+                edge),
+            new OriginEndpoints(this, edge.crossSite()),
             HttpMetrics.NONE,
             AccessLog.NONE);
   }
@@ -72,6 +84,24 @@ final class TestOrigin implements RequestHandler, AutoCloseable {
               Map.of(),
               () -> counted(2_000, -1));
       case OriginRequest.Player player -> throw new IllegalStateException("secret detail");
+      case OriginRequest.MediaSegment segment ->
+          new Answer(
+              200,
+              "video/mp4",
+              Optional.of("\"s1\""),
+              Answer.Cache.SEGMENT,
+              false,
+              Map.of(Answer.PREFETCH_PATH, "Fragments(video=" + (segment.time() + 1) + ")"),
+              () -> counted(100, -1));
+      case OriginRequest.MediaPlaylist playlist ->
+          new Answer(
+              200,
+              "application/vnd.apple.mpegurl",
+              Optional.of("\"p1\""),
+              Answer.Cache.MANIFEST,
+              true,
+              Map.of(),
+              () -> counted(2_000, -1));
       case OriginRequest.Manifest manifest ->
           Answer.noStore("text/plain", caller.toString().getBytes(StandardCharsets.UTF_8));
       default -> throw new ServerFailure(FailureCode.INTERNAL_ERROR, "not here");

@@ -37,4 +37,13 @@ final class MediaTimesTest {
     assertThat(MediaTimes.microsBetween(new Instant(0, 1), new Instant(1, 3))).isEqualTo(333_334);
     assertThat(MediaTimes.microsBetween(new Instant(1, 2), new Instant(3, 4))).isEqualTo(250_000);
   }
+
+  @Test
+  void countsTheTicksOfATimescaleRoundedUp() {
+    var third = new Instant(1, 3);
+
+    assertThat(MediaTimes.ticksBetween(new Instant(0, 1), third, 10_000_000)).isEqualTo(3_333_334);
+    assertThat(MediaTimes.ticksBetween(new Instant(0, 1), third, 90_000)).isEqualTo(30_000);
+    assertThat(MediaTimes.ticksBetween(third, third, 90_000)).isZero();
+  }
 }

@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Chromium, headless, which plays a title with a player that real pages use: an independent
+ * A browser, headless, which plays a title with a player that real pages use: an independent
  * demuxer, ClearKey module and decoder. Certificates are not checked.
  */
 public final class Browser {
@@ -23,11 +24,35 @@ public final class Browser {
 
   private Browser() {}
 
+  /** A browser; the two have neither a ClearKey module nor a decoder in common. */
+  public enum Engine {
+    CHROMIUM,
+    FIREFOX;
+
+    private String argument() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** A player on a bare page, whose origin is never that of the title. */
   public enum Player {
+    /** DASH, and HLS with {@code identity} keys. */
     SHAKA("shaka"),
+    /** DASH. */
     DASHJS("dashjs"),
-    RX("rx");
+    /** DASH. */
+    RX("rx"),
+    /**
+     * HLS, with {@code org.w3.clearkey} keys. Of the key's URI it takes the licence; where that is
+     * a {@code data:} URI it asks the key server of the manifest's origin.
+     */
+    HLSJS("hlsjs"),
+    /** Smooth Streaming, by the last release of Shaka Player that has it. */
+    SHAKA4_SMOOTH("shaka4-smooth"),
+    /** Smooth Streaming. */
+    DASHJS_MSS("dashjs-mss"),
+    /** Smooth Streaming. */
+    RX_SMOOTH("rx-smooth");
 
     private final String argument;
 
@@ -83,7 +108,12 @@ public final class Browser {
       return new Playback(arguments, seconds, newLimitSeconds);
     }
 
-    /** The same with a Bearer token on licence requests. */
+    /** The same in a browser other than Chromium. */
+    public Playback in(Engine engine) {
+      return with("--browser", engine.argument());
+    }
+
+    /** The same with a Bearer token on requests for licences and keys. */
     public Playback token(String token) {
       return with("--token", token);
     }
@@ -95,6 +125,11 @@ public final class Browser {
           keysHex.entrySet().stream()
               .map(e -> ShakaPackager.hex(e.getKey()) + "=" + e.getValue())
               .collect(Collectors.joining(",")));
+    }
+
+    /** The same in a window of another width, in pixels. */
+    public Playback width(int pixels) {
+      return with("--width", Integer.toString(pixels));
     }
 
     /** The same with a picture of the page at the end. */

@@ -3,31 +3,34 @@ package dev.sluice.origin.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.origin.media.KeyId;
+import dev.sluice.origin.oracle.Browser.Engine;
+import dev.sluice.origin.oracle.Browser.Player;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The oracles and the player page, held against each other and the bundled title, without the
  * server: an oracle that accepts a wrong key proves nothing.
  */
 final class OraclesTest {
-  private static final KeyId KEY_ID =
-      KeyId.parse("d3300000-51ce-4000-8000-000000000001").orElseThrow();
-  private static final String KEY = "000102030405060708090a0b0c0d0e0f";
-  private static final String WRONG_KEY = "ff0102030405060708090a0b0c0d0e0f";
-  private static final String IV = "00112233445566778899aabbccddeeff";
-  private static final Path RESOURCES = Path.of("src/main/resources/dev/sluice/origin");
-  private static final Path VIDEO = RESOURCES.resolve("demo/video_240.mp4");
+  private static final KeyId KEY_ID = ReferenceTitle.KEY_ID;
+  private static final String KEY = ReferenceTitle.KEY;
+  private static final String WRONG_KEY = ReferenceTitle.WRONG_KEY;
+  private static final String IV = ReferenceTitle.IV;
+  private static final Path VIDEO = ReferenceTitle.VIDEO;
+  private static final Path PAGE = Path.of("src/main/resources/dev/sluice/origin/player");
   private static final Path PACKED = Path.of("target/classes/dev/sluice/origin/player");
 
   @TempDir private Path folder;
@@ -56,25 +59,91 @@ final class OraclesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void playersPlayWithTheRightKeyOnly(Browser.Player player) throws IOException {
-    packageTitle();
+  @CsvSource({
+    "SHAKA, CHROMIUM, cenc",
+    "DASHJS, CHROMIUM, cbcs",
+    "RX, CHROMIUM, cenc",
+    "SHAKA, FIREFOX, cbcs",
+    "DASHJS, FIREFOX, cenc"
+  })
+  void dashPlaysWithTheRightKeyOnly(Player player, Engine engine, String scheme)
+      throws IOException {
+    new ReferenceTitle(folder).packaged(scheme);
     try (var origin = new Origin(folder, KEY)) {
-      String manifest = origin.url("/title/m.mpd");
-
-      var right = Browser.manifest(manifest, player).to(2).clearKeys(Map.of(KEY_ID, KEY)).play();
-      assertThat(right.ok()).as(right.all().toString()).isTrue();
-
-      var wrong = Browser.manifest(manifest, player).within(8).clearKeys(Map.of(KEY_ID, WRONG_KEY));
-      assertThat(wrong.play().ok()).isFalse();
+      var dash = Browser.manifest(origin.url("/title/" + scheme + ".mpd"), player).in(engine).to(2);
+      requirePlayed(dash.clearKeys(Map.of(KEY_ID, KEY)).play());
+      requireNotPlayed(dash.clearKeys(Map.of(KEY_ID, WRONG_KEY)).within(8).play());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SHAKA, CHROMIUM, cbcs, identity", "SHAKA, FIREFOX, cenc, identity",
+    "HLSJS, CHROMIUM, cbcs, org.w3.clearkey", "HLSJS, FIREFOX, cbcs, org.w3.clearkey",
+    "HLSJS, CHROMIUM, cenc, org.w3.clearkey"
+  })
+  void hlsPlaysWithTheRightKeyOnly(Player player, Engine engine, String scheme, String keyFormat)
+      throws IOException {
+    new ReferenceTitle(folder).packaged(scheme).withKeyFormat(scheme, keyFormat);
+    String path = "/title/%s-%s.m3u8".formatted(scheme, keyFormat);
+    requirePlaysWithTheRightKeyOnly(path, player, engine);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SHAKA, CHROMIUM", "HLSJS, CHROMIUM", "HLSJS, FIREFOX"})
+  void aes128PlaysWithTheRightKeyOnly(Player player, Engine engine) throws IOException {
+    new ReferenceTitle(folder).aes128();
+    requirePlaysWithTheRightKeyOnly("/title/aes.m3u8", player, engine);
+  }
+
+  /** What hls.js decrypts in a transport stream, it decrypts itself: the key is a plain one. */
+  @Test
+  void sampleAesInTransportStreamPlaysWithTheRightKeyOnly() throws IOException {
+    new ReferenceTitle(folder).transportStream();
+    requirePlaysWithTheRightKeyOnly("/title/ts.m3u8", Player.HLSJS, Engine.CHROMIUM);
+  }
+
+  /** RxPlayer's init segments for Smooth are none that Firefox reads. */
+  @ParameterizedTest
+  @CsvSource({
+    "SHAKA4_SMOOTH, CHROMIUM",
+    "DASHJS_MSS, CHROMIUM",
+    "RX_SMOOTH, CHROMIUM",
+    "SHAKA4_SMOOTH, FIREFOX",
+    "DASHJS_MSS, FIREFOX"
+  })
+  void smoothPlays(Player player, Engine engine) throws IOException {
+    new ReferenceTitle(folder).smooth();
+    try (var origin = new Origin(folder, KEY)) {
+      String manifest = origin.url("/title/smooth.ism/manifest");
+      requirePlayed(Browser.manifest(manifest, player).in(engine).to(2).play());
+    }
+  }
+
+  private void requirePlaysWithTheRightKeyOnly(String path, Player player, Engine engine)
+      throws IOException {
+    try (var right = new Origin(folder, KEY);
+        var wrong = new Origin(folder, WRONG_KEY)) {
+      requirePlayed(Browser.manifest(right.url(path), player).in(engine).to(2).play());
+      requireNotPlayed(Browser.manifest(wrong.url(path), player).in(engine).to(2).within(8).play());
+    }
+  }
+
+  private static void requirePlayed(Browser.Seen seen) {
+    assertThat(seen.ok()).as(seen.all().toString()).isTrue();
+  }
+
+  private static void requireNotPlayed(Browser.Seen seen) {
+    assertThat(seen.ok()).as(seen.all().toString()).isFalse();
+    assertThat(seen.frames()).as(seen.all().toString()).isLessThan(25);
   }
 
   @Test
   void playerPagePlaysAProtectedTitle() throws IOException {
-    packageTitle();
+    new ReferenceTitle(folder).packaged("cenc");
+    list("DASH", "mpd-time-csf", "cenc", "/title/cenc.mpd");
     try (var origin = new Origin(folder, KEY)) {
-      origin.nameLicenceServer(folder.resolve("m.mpd"));
+      origin.nameLicenceServer(folder.resolve("cenc.mpd"));
       var seen =
           Browser.page(origin.url("/player/"))
               .to(2)
@@ -87,11 +156,60 @@ final class OraclesTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "shaka, cbcs-identity, cbcs, org.w3.clearkey",
+    "hlsjs, cbcs-org.w3.clearkey, cbcs, org.w3.clearkey",
+    "shaka, aes, cbc, null",
+    "hlsjs, aes, cbc, null"
+  })
+  void playerPagePlaysHls(String player, String name, String scheme, String keySystem)
+      throws IOException {
+    var title = new ReferenceTitle(folder);
+    if (scheme.equals("cbc")) {
+      title.aes128();
+    } else {
+      title.packaged(scheme).withKeyFormat(scheme, name.substring(scheme.length() + 1));
+    }
+    list("HLS", "m3u8-cmaf", scheme, "/title/" + name + ".m3u8");
+    try (var origin = new Origin(folder, KEY)) {
+      var seen = Browser.page(origin.url("/player/?protocol=hls&player=" + player)).to(2).play();
+
+      requirePlayed(seen);
+      assertThat(seen.all().at("/state/player").asText()).isEqualTo(player);
+      assertThat(seen.all().at("/state/keySystem").asText()).isEqualTo(keySystem);
+    }
+  }
+
+  @Test
+  void playerPageSaysWhyAWayDoesNotPlay() throws IOException {
+    list("Smooth", "", "clear", "/title/smooth.ism/manifest");
+    try (var origin = new Origin(folder, KEY)) {
+      var seen =
+          Browser.page(origin.url("/player/?protocol=smooth"))
+              .within(10)
+              .width(400)
+              .screenshot(Path.of("target", "player-page-narrow.png"))
+              .play();
+
+      assertThat(seen.all().at("/error/title").asText()).isEqualTo("Does not play here");
+      assertThat(seen.all().at("/error/text").asText()).contains("no Smooth Streaming");
+    }
+  }
+
+  @Test
+  void playerPageKnowsWhatPlays() {
+    var command = List.of("node", "--test", Players.FOLDER.resolve("ways.test.mjs").toString());
+    var ended = Command.run(Duration.ofSeconds(30), Optional.empty(), command);
+    assertThat(ended.status()).as(ended.output()).isZero();
+  }
+
   @Test
   void playerPageSaysThatTheKeyIsWrong() throws IOException {
-    packageTitle();
+    new ReferenceTitle(folder).packaged("cenc");
+    list("DASH", "mpd-time-csf", "cenc", "/title/cenc.mpd");
     try (var origin = new Origin(folder, WRONG_KEY)) {
-      origin.nameLicenceServer(folder.resolve("m.mpd"));
+      origin.nameLicenceServer(folder.resolve("cenc.mpd"));
       var seen = Browser.page(origin.url("/player/")).within(10).play();
 
       assertThat(seen.all().at("/error/title").asText())
@@ -111,23 +229,15 @@ final class OraclesTest {
     }
   }
 
-  private void packageTitle() {
-    ShakaPackager.run(
-        List.of(
-            "in=%s,stream=video,init_segment=%s,segment_template=%s"
-                .formatted(VIDEO, folder.resolve("init.mp4"), folder.resolve("$Number$.m4s")),
-            "--enable_raw_key_encryption",
-            "--keys",
-            "key_id=%s:key=%s".formatted(ShakaPackager.hex(KEY_ID), KEY),
-            "--protection_systems",
-            "Common",
-            "--clear_lead",
-            "0",
-            "--segment_duration",
-            "2",
-            "--generate_static_live_mpd",
-            "--mpd_output",
-            folder.resolve("m.mpd").toString()));
+  /** Writes the list of what there is to play, one manifest. */
+  private void list(String protocol, String format, String scheme, String url) throws IOException {
+    Files.writeString(
+        folder.resolve("assets.json"),
+        """
+        [{"name": "demo", "manifests":
+          [{"protocol": "%s", "format": "%s", "scheme": "%s", "url": "%s"}]}]
+        """
+            .formatted(protocol, format, scheme, url));
   }
 
   /** The stand-in for the server. */
@@ -145,7 +255,7 @@ final class OraclesTest {
                   "--title",
                   title.toString(),
                   "--page",
-                  RESOURCES.resolve("player") + "," + PACKED,
+                  PAGE + "," + PACKED,
                   "--keys",
                   ShakaPackager.hex(KEY_ID) + "=" + keyHex)
               .redirectError(Redirect.INHERIT)

@@ -90,11 +90,42 @@ final class DeliveryPoliciesTest {
                 Scheme.CENC, catalog.findDeliveryPolicy("dash-cenc").orElseThrow()));
   }
 
-  @Test
-  void saysWhichSchemesThereAre() {
+  /** Each sentence names the policies concerned, and protocol and scheme as people write them. */
+  @ParameterizedTest(name = "{0} {1} asked {2}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      quoteCharacter = '`',
+      textBlock =
+          """
+          `` | DASH | CENC | encryption: cenc: the asset has no delivery policy (expected: none, the only scheme without one)
+          `` | PROGRESSIVE_DOWNLOAD | - | progressive download: the asset has no delivery policy (expected: one of type NoDynamicEncryption that names ProgressiveDownload or All)
+          dash-cenc dash-clear | SMOOTH_STREAMING | - | Smooth: not named by the asset's delivery policies, "dash-cenc", "dash-clear" (expected: a protocol that one of them names)
+          all-clear dash-blocked | DASH | - | DASH: delivery policy "dash-blocked" blocks it (expected: a protocol that none blocks)
+          dash-cbcs dash-clear dash-cenc | DASH | - | encryption: absent, and delivery policies "dash-clear", "dash-cenc", "dash-cbcs" give DASH several schemes (expected: none or cenc or cbcs)
+          hls-cbc | HLS | CLEAR | encryption: none: delivery policy "hls-cbc" requires encryption for HLS (expected: cbc)
+          all-cenc dash-cbcs | DASH | CLEAR | encryption: none: delivery policies "all-cenc", "dash-cbcs" require encryption for DASH (expected: cenc or cbcs)
+          dash-cenc | DASH | CBCS | encryption: cbcs: delivery policy "dash-cenc" does not enable it for DASH (expected: cenc)
+          all-cenc all-clear | SMOOTH_STREAMING | CBC | encryption: cbc: delivery policies "all-clear", "all-cenc" do not enable it for Smooth (expected: none or cenc)
+          all-cenc | PROGRESSIVE_DOWNLOAD | - | progressive download: a file is never encrypted, and delivery policy "all-cenc" requires encryption (expected: a policy of type NoDynamicEncryption)
+          all-cenc dash-cenc | DASH | CENC | DASH: delivery policies "all-cenc", "dash-cenc" both give it the scheme cenc (expected: one of them)
+          """)
+  void namesThePoliciesThatRefuse(
+      String policies, Protocol protocol, @Nullable Scheme asked, String sentence) {
     assertThatExceptionOfType(CallerFailure.class)
-        .isThrownBy(() -> decide("dash-cbcs dash-clear dash-cenc", Protocol.DASH, Optional.empty()))
-        .withMessage("encryption: absent (expected: one of [none, cenc, cbcs])");
+        .isThrownBy(() -> decide(policies, protocol, Optional.ofNullable(asked)))
+        .withMessage(sentence);
+  }
+
+  @Test
+  void refusesTwoPoliciesOfOneScheme() {
+    assertThat(outcome("all-cenc dash-cenc", Protocol.DASH, Optional.empty()))
+        .isEqualTo("MPE_ENC_MULTIPLE_SAME_DELIVERY_TYPE");
+    assertThat(outcome("all-clear file", Protocol.PROGRESSIVE_DOWNLOAD, Optional.empty()))
+        .isEqualTo("MPE_ENC_MULTIPLE_SAME_DELIVERY_TYPE");
+    assertThat(outcome("all-cenc dash-cenc", Protocol.HLS, Optional.empty())).isEqualTo("CENC");
+    assertThat(outcome("all-cenc dash-cenc dash-blocked", Protocol.DASH, Optional.empty()))
+        .isEqualTo("MPE_OUTPUT_FORMAT_BLOCKED");
   }
 
   @Test

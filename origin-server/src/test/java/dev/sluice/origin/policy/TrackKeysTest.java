@@ -71,19 +71,21 @@ final class TrackKeysTest {
   void refusesATrackThatNoKeySelects() {
     refuses(
         List.of(CBCS),
-        "track video: no keys select it (expected: exactly one of type" + " COMMON_ENCRYPTION)");
+        "track video of 1000000 bit/s: no content key selects it (expected: one of type"
+            + " CommonEncryption, since delivery policy \"p\" encrypts it with cenc)");
     refuses(
         List.of(key(1, KeyType.COMMON_ENCRYPTION, kind(TrackKind.AUDIO))),
-        "track video: no keys select it (expected: exactly one of type COMMON_ENCRYPTION)");
+        "track video of 1000000 bit/s: no content key selects it (expected: one of type"
+            + " CommonEncryption, since delivery policy \"p\" encrypts it with cenc)");
   }
 
   @Test
   void refusesATrackThatTwoKeysSelect() {
     refuses(
         List.of(key(9, KeyType.COMMON_ENCRYPTION, kind(TrackKind.VIDEO)), CENC),
-        "track video: keys [00000000-0000-0000-0000-000000000001,"
-            + " 00000000-0000-0000-0000-000000000009] select it"
-            + " (expected: exactly one of type COMMON_ENCRYPTION)");
+        "track video of 1000000 bit/s: content keys 00000000-0000-0000-0000-000000000001 and"
+            + " 00000000-0000-0000-0000-000000000009 select it (expected: one of type"
+            + " CommonEncryption, since delivery policy \"p\" encrypts it with cenc)");
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.sluice.origin.manifest.dash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.origin.manifest.Tracks;
 import dev.sluice.origin.track.FragmentIndex;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.sluice.origin.manifest.dash;
+package dev.sluice.origin.manifest;
 
 import dev.sluice.origin.codec.AacConfig;
 import dev.sluice.origin.codec.AvcConfig;
@@ -15,48 +15,45 @@ import java.util.List;
 import java.util.Optional;
 
 /** Tracks without media, for what only looks at their descriptions and indexes. */
-final class Tracks {
+public final class Tracks {
   private static final Bytes NONE = Bytes.copyOf();
 
   private Tracks() {}
 
-  static Track video(long bitrate, int width, int height, FragmentIndex fragments) {
+  public static Track video(long bitrate, int width, int height, FragmentIndex fragments) {
     return video("video", bitrate, width, height, 90_000, fragments);
   }
 
-  static Track video(
+  public static Track video(
       String name, long bitrate, int width, int height, long timescale, FragmentIndex fragments) {
     var codec = new AvcConfig(0x64, 0, 0x1f, 4, List.of(), List.of());
     return track(
         name, bitrate, TrackKind.VIDEO, "und", "avc1", width, height, timescale, codec, fragments);
   }
 
-  static Track audio(String name, long bitrate, String language, FragmentIndex fragments) {
-    return track(
-        name,
-        bitrate,
-        TrackKind.AUDIO,
-        language,
-        "mp4a",
-        0,
-        0,
-        48_000,
-        new AacConfig(2, 48_000, 2),
-        fragments);
+  public static Track audio(String name, long bitrate, String language, FragmentIndex fragments) {
+    return audio(name, bitrate, language, new AacConfig(2, 48_000, 2), fragments);
+  }
+
+  /** The same with another codec. */
+  public static Track audio(
+      String name, long bitrate, String language, AacConfig codec, FragmentIndex fragments) {
+    return track(name, bitrate, TrackKind.AUDIO, language, "mp4a", 0, 0, 48_000, codec, fragments);
   }
 
   /** Fragments of these durations, each with samples of 1000 bytes. */
-  static FragmentIndex fragments(long startTicks, long... durationTicks) {
+  public static FragmentIndex fragments(long startTicks, long... durationTicks) {
     return fragmentsOfSize(1000, startTicks, durationTicks);
   }
 
-  static FragmentIndex fragmentsOfSize(long sampleBytes, long startTicks, long... durationTicks) {
+  public static FragmentIndex fragmentsOfSize(
+      long sampleBytes, long startTicks, long... durationTicks) {
     long[] sizes = new long[durationTicks.length];
     Arrays.fill(sizes, sampleBytes);
     return fragmentsOfSizes(sizes, startTicks, durationTicks);
   }
 
-  static FragmentIndex fragmentsOfSizes(
+  public static FragmentIndex fragmentsOfSizes(
       long[] sampleBytes, long startTicks, long... durationTicks) {
     int count = durationTicks.length;
     long[] starts = new long[count];

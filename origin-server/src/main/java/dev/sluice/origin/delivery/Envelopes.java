@@ -1,0 +1,37 @@
+package dev.sluice.origin.delivery;
+
+import dev.sluice.crypto.MediaCipher;
+import dev.sluice.origin.media.Body;
+import dev.sluice.origin.media.Bytes;
+import dev.sluice.origin.media.KeyId;
+import dev.sluice.origin.segment.EnvelopeBody;
+import java.util.Arrays;
+
+/** Encrypts whole bodies. */
+final class Envelopes {
+  private final KeyMaterial keys;
+  private final MediaCipher cipher;
+
+  Envelopes(KeyMaterial keys, MediaCipher cipher) {
+    this.keys = keys;
+    this.cipher = cipher;
+  }
+
+  /**
+   * The body under AES-128-CBC. Ownership: takes the inner body, and closes it, also if the key
+   * cannot be had.
+   */
+  Body around(Body inner, KeyId keyId, Bytes iv) {
+    try (var key = keys.require(keyId)) {
+      byte[] value = key.copyValue();
+      try {
+        return new EnvelopeBody(inner, value, iv, cipher);
+      } finally {
+        Arrays.fill(value, (byte) 0);
+      }
+    } catch (RuntimeException e) {
+      inner.close();
+      throw e;
+    }
+  }
+}
