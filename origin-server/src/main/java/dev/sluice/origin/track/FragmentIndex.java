@@ -164,6 +164,27 @@ public final class FragmentIndex {
         maxDurationTicks);
   }
 
+  /** The same fragments with their times in another timescale. */
+  public FragmentIndex in(Timescales scales) {
+    if (scales.from() == scales.to()) {
+      return this;
+    }
+    long[] starts = new long[count()];
+    long[] durations = new long[count()];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = scales.convert(startTicks[i]);
+      durations[i] = scales.convert(startTicks[i] + durationTicks(i)) - starts[i];
+    }
+    return new FragmentIndex(
+        starts,
+        scales.convert(endTicks),
+        offsetBytes,
+        lengthBytes,
+        sampleBytes,
+        maxSampleCount,
+        durations);
+  }
+
   /** The fragment that starts exactly at this time, or -1. */
   public int find(long ticks) {
     int at = Arrays.binarySearch(startTicks, ticks);

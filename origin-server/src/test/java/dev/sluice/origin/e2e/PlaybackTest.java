@@ -64,9 +64,7 @@ final class PlaybackTest {
     var state = seen.all().path("state");
     assertThat(state.path("keySystem").asText()).isEqualTo("org.w3.clearkey");
     assertThat(state.path("scheme").asText()).isEqualTo("cenc");
-    assertThat(state.path("keyIds"))
-        .extracting(id -> id.asText())
-        .containsExactly(KEY.toString());
+    assertThat(state.path("keyIds")).extracting(id -> id.asText()).containsExactly(KEY.toString());
     assertThat(state.path("languages")).extracting(l -> l.asText()).containsExactly("en", "fr");
   }
 
