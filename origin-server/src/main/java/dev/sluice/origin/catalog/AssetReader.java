@@ -53,7 +53,8 @@ final class AssetReader {
     if (!good) {
       throw in.refuse("container", Fields.shown(container), expected);
     }
-    return container;
+    // Objects are found by their path, which is the container's and their name.
+    return container.endsWith("/") ? container.substring(0, container.length() - 1) : container;
   }
 
   private static boolean isBelowRoot(String folder) {

@@ -28,6 +28,9 @@ final class BoxTree {
   /** A whole PlayReady header fits, which has at most 15 KiB of two bytes each. */
   private static final int MAX_LINE = 8 * 1024;
 
+  /** What mp4parser says of a box may be a table. */
+  private static final int MAX_FIELDS = 400;
+
   /** Boxes whose payload is boxes, and how many bytes stand before the first. */
   private static final Map<String, Integer> CONTAINERS =
       Map.ofEntries(
@@ -104,7 +107,7 @@ final class BoxTree {
 
   private void describe(ByteBuffer bytes, BoxHeader box, int depth) {
     for (String text : lines(bytes, box)) {
-      String line = text.length() > MAX_LINE ? text.substring(0, MAX_LINE) + "..." : text;
+      String line = shortened(text, MAX_LINE);
       if (!line.isEmpty()) {
         out.printf("%s%s%n", "  ".repeat(depth), line);
       }
@@ -115,12 +118,16 @@ final class BoxTree {
     return ProtectionFields.of(box.type(), box.headerBytes(), bytes)
         .orElseGet(() -> {
           try {
-            return List.of(ShownText.of(fields(bytes)));
+            return List.of(ShownText.of(shortened(fields(bytes), MAX_FIELDS)));
           } catch (IOException | RuntimeException e) {
             return List.of(
                 "(not readable: %s)".formatted(ShownText.of(String.valueOf(e.getMessage()))));
           }
         });
+  }
+
+  private static String shortened(String text, int maxChars) {
+    return text.length() > maxChars ? text.substring(0, maxChars) + "..." : text;
   }
 
   private static String fields(ByteBuffer bytes) throws IOException {

@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
     String base = server.publicBase();
     out.println("player     " + base + "/player/");
     for (var url : server.urls().of("demo")) {
-      out.println("%-4s %-5s %s%s".formatted(url.protocol(), url.scheme(), base, url.url()));
+      out.println("%-8s %-5s %s%s".formatted(url.protocol(), url.scheme(), base, url.url()));
     }
   }
 

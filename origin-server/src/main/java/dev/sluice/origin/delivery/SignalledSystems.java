@@ -130,8 +130,10 @@ final class SignalledSystems {
   }
 
   private boolean isIdentitySignalled(Set<DrmSystem> systems, KeyId keyId) {
+    var options = optionsOf(keyId);
     return systems.stream().allMatch(system -> system == DrmSystem.CLEAR_KEY)
-        || optionsOf(keyId).contains(KeyDeliveryType.BASELINE_HTTP);
+        || options.contains(KeyDeliveryType.BASELINE_HTTP)
+        || options.contains(KeyDeliveryType.CLEAR_KEY);
   }
 
   private SystemSignal playReady(Scheme scheme, KeyLicenses licenses, Context context) {

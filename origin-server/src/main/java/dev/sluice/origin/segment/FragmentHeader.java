@@ -31,13 +31,15 @@ import java.util.function.IntUnaryOperator;
  *   mdat                                  mdat
  * </pre>
  *
- * <p>Smooth Streaming's clients make their own {@code moov}. So nothing may be left to defaults of
- * {@code trex}, nor to a second sample description. They tell the data by the end of {@code moof}
- * and a short header of {@code mdat}. dash.js and Shaka Player 4 set {@code default-base-is-moof}
- * themselves; rx-player hands {@code tfhd} to the browser as it is, where the Media Source
- * Extensions ask for the flag, so it is set here too. To a reader that does not know it the base of
- * the first {@code traf} is the same. It knows no negative composition offsets either: {@code trun}
- * has version 0 unless there are some.
+ * <p>Smooth Streaming's clients make their own {@code moov}, so nothing may be left to defaults of
+ * {@code trex} or to a second sample description, and IVs have 8 bytes. dash.js and Shaka Player 4
+ * take the data to begin 8 bytes behind {@code moof}, and set {@code default-base-is-moof}. They
+ * take the time of {@code tfdt} from the manifest, and put it and {@code saiz} and {@code saio} in;
+ * rx-player does the same, but hands {@code tfhd} to the browser as it is, where the Media Source
+ * Extensions ask for that flag: so it is set. For a reader that does not know it the base is the
+ * same, since there is one {@code traf}. The format has no negative composition offsets: {@code
+ * trun} is of version 0 unless there are some. {@code tfxd} is for live clients, and for those that
+ * read a fragment without its manifest.
  *
  * <p>Spec: ISOBMFF 8.8; CMAF 7.3.2; MS-SSTR 2.2.4.
  */

@@ -49,7 +49,8 @@ public final class MediaSegment implements Body {
    * @param samples of the fragment, or {@linkplain FragmentSamples#first the first alone}
    * @param object that the samples lie in
    * @param protection absent: the segment is clear
-   * @throws dev.sluice.origin.failure.ContentFailure if the boxes cannot hold the fragment
+   * @throws dev.sluice.origin.failure.ContentFailure if the boxes cannot hold the fragment; the
+   *     reader and the pass stay the caller's then
    */
   public static MediaSegment of(
       SegmentBoxes boxes,

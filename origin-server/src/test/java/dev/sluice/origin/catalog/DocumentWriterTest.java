@@ -2,6 +2,8 @@ package dev.sluice.origin.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -10,6 +12,8 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DocumentWriterTest {
   private static final String SYMMETRIC = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTI=";
@@ -22,6 +26,41 @@ final class DocumentWriterTest {
     for (ParsedDocument parsed : read(full())) {
       assertRoundTrip(parsed.document());
     }
+  }
+
+  /** The members of the service's own examples, and each of them alone. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        {"kind":"Filter","name":"f","presentationTimeRange":{"startTimestamp":0,\
+        "endTimestamp":1700000000,"presentationWindowDuration":1200000000,\
+        "liveBackoffDuration":60000000,"timescale":10000000,"forceEndTimestamp":false},\
+        "firstQuality":{"bitrate":1600000},"tracks":[{"trackSelections":[\
+        {"property":"Type","operation":"Equal","value":"Audio"},\
+        {"property":"Language","operation":"NotEqual","value":"en"},\
+        {"property":"FourCC","operation":"NotEqual","value":"EC-3"}]},\
+        {"trackSelections":[{"property":"Type","operation":"Equal","value":"Video"},\
+        {"property":"Bitrate","operation":"Equal","value":"0-2427000"}]}]}\
+        """,
+        "{\"kind\":\"Filter\",\"name\":\"f\"}",
+        """
+        {"kind":"Filter","name":"f","asset":"a","presentationTimeRange":{"endTimestamp":1}}\
+        """,
+        """
+        {"kind":"Filter","name":"f","presentationTimeRange":{"timescale":1,\
+        "forceEndTimestamp":true}}\
+        """,
+        """
+        {"kind":"Filter","name":"f","tracks":[{"trackSelections":[\
+        {"property":"Name","operation":"Equal","value":"aac_eng 2"},\
+        {"property":"Bitrate","operation":"NotEqual","value":"128000-"}]}]}\
+        """
+      })
+  void writesAFilterAsItWasGiven(String json) {
+    Document filter = read(json).getFirst().document();
+    // As a tree of its text: a member's place among the others says nothing.
+    assertThat(tree(DocumentWriter.write(filter, false).toString())).isEqualTo(tree(json));
   }
 
   @Test
@@ -41,6 +80,14 @@ final class DocumentWriterTest {
     assertThat(Encodings.base64("+/8")).hasValueSatisfying(it -> assertThat(it).hasSize(2));
     assertThat(Encodings.base64("-_8==")).isEmpty();
     assertThat(Encodings.base64("a b")).isEmpty();
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return DocumentReader.MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void assertRoundTrip(Document document) {

@@ -50,6 +50,12 @@ final class StoredCatalogTest {
   }
 
   @Test
+  void readsAContainerWithASlashAtItsEnd() {
+    documents.applyJson("{\"kind\": \"Asset\", \"name\": \"a\", \"container\": \"films/a/\"}");
+    assertThat(catalog.findAsset("a").orElseThrow().container()).isEqualTo("films/a");
+  }
+
+  @Test
   void changesNothingWhenAppliedAgain() {
     documents.applyJson(CatalogTexts.EXAMPLE);
     long revision = catalog.revision();

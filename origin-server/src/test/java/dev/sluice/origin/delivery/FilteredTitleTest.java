@@ -8,15 +8,27 @@ import dev.sluice.origin.catalog.Document.Filter;
 import dev.sluice.origin.catalog.DocumentReader;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.manifest.Presentation;
+import dev.sluice.origin.manifest.Presentation.PresentedTrack;
+import dev.sluice.origin.manifest.dash.MpdRenderer;
 import dev.sluice.origin.media.TrackKind;
+import dev.sluice.origin.route.Format;
+import dev.sluice.origin.route.StreamTags;
+import dev.sluice.origin.storage.FileObjectStore;
 import dev.sluice.origin.track.Title;
+import dev.sluice.origin.track.TitleReader;
 import dev.sluice.origin.track.Track;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +44,10 @@ final class FilteredTitleTest {
               MediaOfTests.audio("en", MediaOfTests.fragments(4, 120_000)),
               MediaOfTests.audio("de", MediaOfTests.fragments(2, 96_000))),
           "1");
+
+  private static final Path DEMO = Path.of("src/main/resources/dev/sluice/origin/demo");
+
+  @TempDir private Path media;
 
   @Test
   void leavesAllWithoutFilters() {
@@ -140,6 +156,36 @@ final class FilteredTitleTest {
     assertThat(FilteredTitle.contains(german(), filters)).isFalse();
     assertThat(FilteredTitle.contains(german(), 0, filters)).isFalse();
     assertThat(FilteredTitle.contains(TITLE.tracks().get(3), 0, filters)).isTrue();
+  }
+
+  /** Media and renderer, to see that a manifest of a trimmed title begins at its first fragment. */
+  @Test
+  void rendersATrimmedTitle() throws IOException {
+    Path folder = Files.createDirectory(media.resolve("demo"));
+    Files.copy(DEMO.resolve("video_240.mp4"), folder.resolve("video_240.mp4"));
+    var reader = new TitleReader(new FileObjectStore(media), 16);
+    Title title = reader.read("demo", Optional.empty(), "demo");
+    Track whole = title.tracks().getFirst();
+    long second = whole.timescale();
+    var tracks = FilteredTitle.filter(title, List.of(range("11", "20"))).tracks();
+    var tags =
+        new StreamTags(
+            Format.DASH_CSF,
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            false,
+            false,
+            List.of());
+    var presented = List.of(new PresentedTrack(tracks.getFirst(), Optional.empty()));
+    String mpd = new String(new MpdRenderer().render(new Presentation(presented, tags)), UTF_8);
+    // 30 s in fragments of 2 s: the one from 10 s on straddles the edge.
+    assertThat(whole.fragments().count()).isEqualTo(15);
+    assertThat(mpd)
+        .contains("mediaPresentationDuration=\"PT10S\"")
+        .contains("presentationTimeOffset=\"%d\"".formatted(10 * second))
+        .contains("<S t=\"%d\" d=\"%d\" r=\"4\"".formatted(10 * second, 2 * second))
+        .containsOnlyOnce("<S ");
   }
 
   private static Track german() {

@@ -86,6 +86,26 @@ final class ManifestTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sidx", "muxed", "ismv", "described", "licensed", "plain"})
+  void trickModesHaveTheTimesAndTheKeyOfTheirVideo(String asset) {
+    var mpd = Mpd.parse(manifest(asset, "(format=mpd-time-cmaf)"));
+    var video = mpd.representations().getFirst();
+    assertThat(mpd.trickModes()).hasSize(1);
+    var trick = mpd.trickModes().getFirst();
+
+    assertThat(trick.keyId()).isEqualTo(video.keyId());
+    assertThat(trick.initialization()).isEqualTo(video.initialization());
+    assertThat(trick.segments()).hasSameSizeAs(video.segments());
+    for (var said : trick.segments()) {
+      assertThat(said.url()).contains(",type=keyframes");
+      var segment = Segment.parse(server.get(base(asset) + said.url()));
+      assertThat(segment.tfdt()).isEqualTo(said.time());
+      assertThat(segment.samples())
+          .allSatisfy(s -> assertThat(s.iv().isPresent()).isEqualTo(trick.keyId().isPresent()));
+    }
+  }
+
   @Test
   void namesTheKeyOfEachTrack() {
     var keys = new HashMap<String, String>();
@@ -135,10 +155,11 @@ final class ManifestTest {
           descriptor(protection, "mp4").getAttributeNS("urn:mpeg:cenc:2013", "default_KID");
       byte[] object = Base64.getDecoder().decode(text(protection, PLAY_READY, "pro"));
       String header = new String(object, 10, object.length - 10, StandardCharsets.UTF_16LE);
-      byte[] guid = KeyId.parse(keyId).orElseThrow().guidBytes();
+      // Every set has the object of both keys.
       assertThat(header)
-          .contains("version=\"4.0.0.0\"", "<ALGID>AESCTR</ALGID>")
-          .contains("<KID>" + Base64.getEncoder().encodeToString(guid) + "</KID>")
+          .contains("version=\"4.2.0.0\"")
+          .containsPattern(namedKey(Documents.VIDEO_KEY_ID))
+          .containsPattern(namedKey(Documents.AUDIO_KEY_ID))
           .contains("<LA_URL>https://pr.example/rightsmanager.asmx?a=1&amp;b=2</LA_URL>");
       assertThat(hex(text(protection, PLAY_READY, "pssh")))
           .contains("9a04f07998404286ab92e65be0885f95")
@@ -152,6 +173,12 @@ final class ManifestTest {
     }
   }
 
+  private static String namedKey(String keyId) {
+    byte[] guid = KeyId.parse(keyId).orElseThrow().guidBytes();
+    return "<KID ALGID=\"AESCTR\" CHECKSUM=\"[^\"]{12}\" VALUE=\"%s\"></KID>"
+        .formatted(Pattern.quote(Base64.getEncoder().encodeToString(guid)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sidx", "muxed", "ismv", "licensed", "plain"})
   void hasOnlyLicencesAtAbsoluteUrls(String asset) {
@@ -161,7 +188,8 @@ final class ManifestTest {
             url.startsWith("http://origin.test:8080/keys/")
                 || url.startsWith("https://pr.example/")
                 || url.startsWith("https://wv.example/")
-                || url.equals("https://dashif.org/CPS"));
+                || url.equals("https://dashif.org/CPS")
+                || url.equals("http://dashif.org/guidelines/trickmode"));
     assertThat(mpd).doesNotContain("<BaseURL");
   }
 
@@ -219,7 +247,8 @@ final class ManifestTest {
       }
       all.add(descriptors);
     }
-    assertThat(all).hasSize(2);
+    // Video, audio, and video for trick modes.
+    assertThat(all).hasSize(3);
     return all;
   }
 

@@ -7,8 +7,13 @@ import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 
-/** An MPD as a player reads it, by another parser than our writer's. */
-record Mpd(List<Representation> representations) {
+/**
+ * An MPD as a player reads it, by another parser than our writer's.
+ *
+ * @param representations for normal play
+ * @param trickModes representations for trick modes
+ */
+record Mpd(List<Representation> representations, List<Representation> trickModes) {
 
   /**
    * A representation with its URLs resolved.
@@ -33,12 +38,14 @@ record Mpd(List<Representation> representations) {
       var root =
           factory.newDocumentBuilder().parse(new ByteArrayInputStream(xml)).getDocumentElement();
       var representations = new ArrayList<Representation>();
+      var trickModes = new ArrayList<Representation>();
       for (var set : elements(root, "AdaptationSet")) {
         for (var representation : elements(set, "Representation")) {
-          representations.add(representation(set, representation));
+          (isTrickMode(set) ? trickModes : representations)
+              .add(representation(set, representation));
         }
       }
-      return new Mpd(List.copyOf(representations));
+      return new Mpd(List.copyOf(representations), List.copyOf(trickModes));
     } catch (Exception e) {
       throw new AssertionError("MPD", e);
     }
@@ -65,6 +72,11 @@ record Mpd(List<Representation> representations) {
         keyId(set),
         template.getAttribute("initialization").replace("$Bandwidth$", bandwidth),
         List.copyOf(segments));
+  }
+
+  private static boolean isTrickMode(Element set) {
+    return elements(set, "EssentialProperty").stream()
+        .anyMatch(p -> p.getAttribute("schemeIdUri").endsWith("guidelines/trickmode"));
   }
 
   private static Optional<String> keyId(Element set) {

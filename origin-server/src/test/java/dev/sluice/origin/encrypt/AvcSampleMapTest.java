@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AvcSampleMapTest {
@@ -267,6 +268,53 @@ final class AvcSampleMapTest {
   }
 
   @Test
+  void protectsAllBehindTheHeaderOfASliceUnderCbcs() {
+    for (int payload = 0; payload < 80; payload++) {
+      byte[] sample = sample(other(9, 2), slice(payload), slice(64), other(12, 9));
+      assertThat(cbcsEntries(sample))
+          .isEqualTo(
+              payload == 0 ? List.of("20+64", "13+0") : List.of("13+" + payload, "7+64", "13+0"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {42, 43, 64, 300})
+  void allowsUnderCbcsTheSubsamplesThatFitWithoutIv(int slices) {
+    byte[][] nals = new byte[slices][];
+    Arrays.fill(nals, slice(20));
+    if (slices <= 42) {
+      assertThat(cbcsEntries(sample(nals))).hasSize(42).containsOnly("7+20");
+    } else {
+      assertThatExceptionOfType(ContentFailure.class)
+          .isThrownBy(() -> cbcsEntries(sample(nals)))
+          .withMessageStartingWith("subsamples: %d (expected: <= 42)", slices);
+    }
+  }
+
+  @Test
+  void plansTheFirstSampleAloneAsInItsFragment() {
+    var fragment =
+        new FragmentOfBytes(3, List.of(sample(sps(0), pps(false), slice(300)), sample(slice(50))));
+    for (var scheme : List.of(Scheme.CENC, Scheme.CBCS)) {
+      var whole = AvcSampleMap.plan(fragment.samples(), config(4), fragment, scheme);
+      var alone = AvcSampleMap.plan(fragment.samples().first(), config(4), fragment, scheme);
+      assertThat(alone.sampleCount()).isEqualTo(1);
+      assertThat(alone.entryCount(0)).isEqualTo(whole.entryCount(0)).isEqualTo(1);
+      assertThat(alone.clearBytes(0, 0)).isEqualTo(whole.clearBytes(0, 0));
+      assertThat(alone.protectedBytes(0, 0)).isEqualTo(whole.protectedBytes(0, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLEAR", "CBC"})
+  void refusesSchemesThatAreNotOfSamples(Scheme scheme) {
+    var fragment = new FragmentOfBytes(0, List.of(sample(slice(16))));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> AvcSampleMap.plan(fragment.samples(), config(4), fragment, scheme))
+        .withMessage("scheme: %s (expected: CENC or CBCS)", scheme);
+  }
+
+  @Test
   void protectsAudioWhole() {
     var fragment = new FragmentOfBytes(0, List.of(new byte[5], new byte[0], new byte[700]));
     var map = SubsampleMap.fullSamples(fragment.samples());
@@ -315,6 +363,16 @@ final class AvcSampleMapTest {
       for (int k = 0; k < map.entryCount(sample); k++) {
         entries.add(map.clearBytes(sample, k) + "+" + map.protectedBytes(sample, k));
       }
+    }
+    return entries;
+  }
+
+  private static List<String> cbcsEntries(byte[] sample) {
+    var fragment = new FragmentOfBytes(0, List.of(sample));
+    var map = AvcSampleMap.plan(fragment.samples(), config(4), fragment, Scheme.CBCS);
+    var entries = new ArrayList<String>();
+    for (int k = 0; k < map.entryCount(0); k++) {
+      entries.add(map.clearBytes(0, k) + "+" + map.protectedBytes(0, k));
     }
     return entries;
   }

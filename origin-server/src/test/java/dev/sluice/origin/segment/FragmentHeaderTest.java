@@ -1,10 +1,12 @@
 package dev.sluice.origin.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.origin.codec.AvcConfig;
 import dev.sluice.origin.encrypt.AvcSampleMap;
 import dev.sluice.origin.encrypt.SubsampleMap;
+import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.track.FragmentSamples;
 import java.io.ByteArrayInputStream;
@@ -23,6 +25,8 @@ import org.mp4parser.boxes.iso14496.part12.SampleAuxiliaryInformationSizesBox;
 import org.mp4parser.boxes.iso14496.part12.TrackFragmentBaseMediaDecodeTimeBox;
 import org.mp4parser.boxes.iso14496.part12.TrackFragmentBox;
 import org.mp4parser.boxes.iso14496.part12.TrackRunBox;
+import org.mp4parser.boxes.microsoft.PiffSampleEncryptionBox;
+import org.mp4parser.boxes.microsoft.TfxdBox;
 
 final class FragmentHeaderTest {
   private static final AvcConfig CONFIG = new AvcConfig(66, 0, 30, 4, List.of(), List.of());
@@ -106,6 +110,111 @@ final class FragmentHeaderTest {
   }
 
   @Test
+  void statesSubsamplesWithoutIvWhereItIsConstant() {
+    var samples = samples(ints(104, 104), ints(1, 1), ints(0, 0), ints(0, 0));
+    var map = AvcSampleMap.plan(samples, CONFIG, seiOf(104, 104), Scheme.CBCS);
+    byte[] header =
+        header(SegmentBoxes.CMAF, samples, Optional.of(FragmentHeader.Encryption.constantIv(map)));
+    assertThat(BoxDump.of(header))
+        .contains(
+            "    saiz 17 000000000800000002\n"
+                + "    saio 20 00000000000000010000009d\n"
+                + "    senc 32 0000000200000002"
+                + "0001006800000000"
+                + "0001006800000000\n");
+    // From moof, which begins at byte 24, to the first count of subsamples.
+    assertThat(ByteBuffer.wrap(header).getShort(24 + 0x9d)).isEqualTo((short) 1);
+    assertThat(indexOf(header, "senc") + 12).isEqualTo(24 + 0x9d);
+  }
+
+  @Test
+  void statesNothingOfSamplesThatAreWholeAndWithoutIv() {
+    var samples = samples(ints(10, 20), ints(1, 1), ints(0, 0), ints(0, 0));
+    var constant =
+        Optional.of(FragmentHeader.Encryption.constantIv(SubsampleMap.fullSamples(samples)));
+    for (var boxes : SegmentBoxes.values()) {
+      assertThat(header(boxes, samples, constant))
+          .isEqualTo(header(boxes, samples, Optional.empty()));
+    }
+  }
+
+  @Test
+  void writesTheBoxesOfPiff() {
+    var samples = samples(ints(104, 104), ints(3, 3), ints(0, 0), ints(1, 0));
+    var map = AvcSampleMap.plan(samples, CONFIG, seiOf(104, 104), Scheme.CENC);
+    byte[] header =
+        header(
+            SegmentBoxes.PIFF,
+            samples,
+            Optional.of(
+                FragmentHeader.Encryption.perSample(map, sample -> 0x0123456789ABCDEFL + sample)));
+    assertThat(BoxDump.of(header))
+        .isEqualTo(
+            """
+            moof 200
+              mfhd 16 0000000000000005
+              traf 176
+                tfhd 32 0002003a0000000300000001000000030000006800000000
+                trun 28 0000080100000002000000d00000000100000000
+                uuid 64 a2394f525a9b4f14a2446c427c648df40000000200000002\
+            0123456789abcdef00010068000000000123456789abcdf00001006800000000
+                uuid 44 6d1d9b0542d544e680e2141daff757b20100000000000001000000020000000000000006
+            mdat 216
+            """);
+    assertThat(header).hasSize(0xd0);
+  }
+
+  @Test
+  void writesTheBoxesOfPiffForAudioAndForClearSamples() {
+    var samples = samples(ints(10, 20), ints(3, 3), ints(0, 0), ints(0, -1));
+    assertThat(BoxDump.of(header(SegmentBoxes.PIFF, samples, Optional.empty())))
+        .containsPattern("trun 36 0100[0-9a-f]+ffffffff\n    uuid 44 6d1d9b05")
+        .doesNotContain("a2394f52");
+    var whole =
+        FragmentHeader.Encryption.perSample(SubsampleMap.fullSamples(samples), sample -> sample);
+    assertThat(BoxDump.of(header(SegmentBoxes.PIFF, samples, Optional.of(whole))))
+        .contains(
+            "uuid 48 a2394f525a9b4f14a2446c427c648df4"
+                + "0000000000000002"
+                + "00000000000000000000000000000001\n");
+  }
+
+  @Test
+  void refusesWhatTheBoxesOfPiffCannotHold() {
+    int[] zeros = ints(0, 0, 0);
+    var large =
+        samples(ints(2_000_000_000, 2_000_000_000, 2_000_000_000), ints(1, 1, 1), zeros, zeros);
+    assertThatExceptionOfType(ContentFailure.class)
+        .isThrownBy(() -> header(SegmentBoxes.PIFF, large, Optional.empty()))
+        .withMessage(
+            "PIFF boxes, samples: 6000000000 bytes (expected: below 4 GiB)"
+                + " at a fragment of track 3");
+    var second = new FragmentSamples(new long[1], ints(1), ints(1), new int[1], new int[1], 2, 1);
+    assertThatExceptionOfType(ContentFailure.class)
+        .isThrownBy(() -> header(SegmentBoxes.PIFF, second, Optional.empty()))
+        .withMessage(
+            "PIFF boxes, sample_description_index: 2 (expected: 1) at a fragment of track 3");
+  }
+
+  @Test
+  void givesTheFirstSampleTheDurationOfAll() {
+    var samples = samples(ints(7, 8, 9), ints(3, 4, 5), ints(0x2000000, 1, 2), ints(6, 0, 0));
+    assertThat(dump(samples.first()))
+        .contains(
+            "tfhd 32 0002003a" + "00000003" + "00000001" + "0000000c" + "00000007" + "02000000")
+        .containsPattern("trun 24 0100080100000001[0-9a-f]{8}00000006\n")
+        .contains("mdat 15\n");
+  }
+
+  @Test
+  void refusesAFirstSampleThatLastsTooLong() {
+    var samples = samples(ints(7, 8), ints(Integer.MAX_VALUE, 1), ints(0, 0), ints(0, 0));
+    assertThatExceptionOfType(ContentFailure.class)
+        .isThrownBy(samples::first)
+        .withMessage("duration of the fragment: 2147483648 (expected: <= 2147483647)");
+  }
+
+  @Test
   void givesALargePayloadALargeSize() {
     var samples =
         samples(
@@ -171,6 +280,39 @@ final class FragmentHeaderTest {
     }
   }
 
+  @Test
+  void writesBoxesOfPiffThatMp4parserReadsAsTheyAreMeant() throws IOException {
+    var samples = samples(ints(104, 70_000), ints(3, 4), ints(0x2000000, 0x1010000), ints(2, 0));
+    var map = AvcSampleMap.plan(samples, CONFIG, seiOf(104, 70_000), Scheme.CENC);
+    byte[] header =
+        header(
+            SegmentBoxes.PIFF,
+            samples,
+            Optional.of(
+                FragmentHeader.Encryption.perSample(map, sample -> 0x0123456789ABCDEFL + sample)));
+    try (var file =
+        new IsoFile(
+            Channels.newChannel(
+                new ByteArrayInputStream(Arrays.copyOf(header, header.length + 70_104))),
+            new PropertyBoxParserImpl())) {
+      var traf =
+          file.getBoxes(MovieFragmentBox.class)
+              .getFirst()
+              .getBoxes(TrackFragmentBox.class)
+              .getFirst();
+      var entries = traf.getBoxes(PiffSampleEncryptionBox.class).getFirst().getEntries();
+      assertThat(entries).hasSize(2);
+      assertThat(ByteBuffer.wrap(entries.getLast().iv).getLong()).isEqualTo(0x0123456789ABCDF0L);
+      assertThat(entries.getLast().pairs).hasSize(2);
+      assertThat(entries.getLast().pairs[1].clear()).isEqualTo(70_000 - 65_535);
+      var time = traf.getBoxes(TfxdBox.class).getFirst();
+      assertThat(time.getFragmentAbsoluteTime()).isEqualTo(0x1_0000_0002L);
+      assertThat(time.getFragmentAbsoluteDuration()).isEqualTo(6);
+      var run = traf.getBoxes(TrackRunBox.class).getFirst();
+      assertThat(run.getDataOffset()).isEqualTo(header.length);
+    }
+  }
+
   private static int[] ints(int... values) {
     return values;
   }
@@ -204,11 +346,13 @@ final class FragmentHeaderTest {
 
   private static byte[] header(
       FragmentSamples samples, Optional<FragmentHeader.Encryption> encryption) {
+    return header(SegmentBoxes.CMAF, samples, encryption);
+  }
+
+  private static byte[] header(
+      SegmentBoxes boxes, FragmentSamples samples, Optional<FragmentHeader.Encryption> encryption) {
     return FragmentHeader.write(
-        SegmentBoxes.CMAF,
-        new FragmentHeader.Fragment(3, 5, 0x1_0000_0002L, 0),
-        samples,
-        encryption);
+        boxes, new FragmentHeader.Fragment(3, 5, 0x1_0000_0002L, 6), samples, encryption);
   }
 
   /** Of the run, from moof on, which begins at byte 24. */

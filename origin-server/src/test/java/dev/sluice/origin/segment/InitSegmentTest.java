@@ -2,6 +2,7 @@ package dev.sluice.origin.segment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.KeyId;
@@ -21,6 +22,7 @@ import org.mp4parser.boxes.iso14496.part12.OriginalFormatBox;
 import org.mp4parser.boxes.iso14496.part12.SchemeTypeBox;
 import org.mp4parser.boxes.iso14496.part12.TrackExtendsBox;
 import org.mp4parser.boxes.iso23001.part7.TrackEncryptionBox;
+import org.mp4parser.boxes.microsoft.PiffTrackEncryptionBox;
 import org.mp4parser.boxes.sampleentry.AudioSampleEntry;
 import org.mp4parser.tools.Path;
 
@@ -34,6 +36,41 @@ final class InitSegmentTest {
   void describesOneEncryptedTrackAndNothingElse() throws IOException {
     assertThat(BoxDump.of(init(entry(false, 0), ENCRYPTED)))
         .isEqualTo(golden("/golden/segment/init-encrypted.txt"));
+  }
+
+  @Test
+  void statesThePatternAndTheConstantIvOfCbcs() throws IOException {
+    var iv = Bytes.copyOf(java.util.HexFormat.of().parseHex("d5fbd6b82ed93e4ef98ae40931ee33b7"));
+    String audio =
+        BoxDump.of(init(entry(false, 0), Optional.of(TrackEncryption.cbcs(KEY_ID, iv, true))));
+    assertThat(audio).isEqualTo(golden("/golden/segment/init-cbcs.txt"));
+    // Of video one block of ten is encrypted; all else is the same.
+    assertThat(
+            BoxDump.of(init(entry(false, 0), Optional.of(TrackEncryption.cbcs(KEY_ID, iv, false)))))
+        .isEqualTo(audio.replace("tenc 49 010000000000", "tenc 49 010000000019"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrackEncryption.cbcs(KEY_ID, Bytes.copyOf(new byte[8]), true))
+        .withMessage("constant IV: 8 bytes (expected: 16)");
+  }
+
+  @Test
+  void statesCencInTheBoxesOfPiff() throws IOException {
+    assertThat(BoxDump.of(init(entry(false, 0), Optional.of(TrackEncryption.piff(KEY_ID)))))
+        .isEqualTo(golden("/golden/segment/init-piff.txt"));
+    try (var file =
+        new IsoFile(
+            Channels.newChannel(
+                new ByteArrayInputStream(
+                    init(entry(false, 0), Optional.of(TrackEncryption.piff(KEY_ID))))),
+            new PropertyBoxParserImpl())) {
+      AudioSampleEntry entry =
+          Path.getPath(file, "moov[0]/trak[0]/mdia[0]/minf[0]/stbl[0]/stsd[0]/enca[0]");
+      PiffTrackEncryptionBox encryption = Path.getPath(entry, "sinf[0]/schi[0]/uuid[0]");
+      assertThat(encryption.getDefault_KID())
+          .isEqualTo(java.util.UUID.fromString(KEY_ID.toString()));
+      assertThat(encryption.getDefaultAlgorithmId()).isEqualTo(1);
+      assertThat(encryption.getDefaultIvSize()).isEqualTo(8);
+    }
   }
 
   @Test

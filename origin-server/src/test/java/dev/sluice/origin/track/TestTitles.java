@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Titles that ffmpeg makes once, below {@code target/test-titles}. ffmpeg is required. */
-final class TestTitles {
+public final class TestTitles {
   private static final Path ROOT = Path.of("target", "test-titles").toAbsolutePath();
   private static final List<String> SOURCES =
       List.of(
@@ -47,7 +47,7 @@ final class TestTitles {
   private TestTitles() {}
 
   /** The folder of all titles: {@code ladder}, {@code muxed}, {@code ismv} and {@code plain}. */
-  static synchronized Path root() {
+  public static synchronized Path root() {
     make(
         "ladder",
         "video.mp4",

@@ -1,17 +1,14 @@
 package dev.sluice.origin.manifest.dash;
 
-import dev.sluice.origin.codec.AacConfig;
-import dev.sluice.origin.codec.AvcConfig;
 import dev.sluice.origin.manifest.MediaTimes.Instant;
 import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.SwitchingSet;
 import dev.sluice.origin.manifest.XmlWriter;
+import dev.sluice.origin.media.LanguageTags;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.mp4.TrackHeader.SampleEntry;
-import dev.sluice.origin.route.ChildUrls;
 import dev.sluice.origin.track.Track;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,28 +23,39 @@ import java.util.stream.IntStream;
  */
 record AdaptationSetElement(
     List<SwitchingSet> sets, int index, Instant start, Presentation presentation) {
-  private static final String UNKNOWN_LANGUAGE = "und";
+
+  /** The id of the element that stands at this place. */
+  static long id(int index) {
+    return index + 1L;
+  }
 
   void write(XmlWriter xml) {
+    begin(xml, id(index), set());
+    set().protection().ifPresent(p -> ProtectionDescriptors.write(xml, p));
+    writeSwitching(xml);
+    xml.element("Label", first().name());
+    writeRole(xml);
+    new SegmentTemplateElement(first(), start, presentation).write(xml, /* keyframes= */ false);
+    set().tracks().forEach(track -> RepresentationElement.write(xml, track, /* idSuffix= */ ""));
+    xml.end();
+  }
+
+  /** Begins the element, with the attributes that are a set's own. */
+  static void begin(XmlWriter xml, long id, SwitchingSet set) {
+    Track first = set.first();
     xml.begin("AdaptationSet")
-        .attribute("id", index + 1L)
-        .attribute("contentType", contentType(first().kind()))
-        .attribute("mimeType", mimeType(first().kind()));
-    if (!first().language().equals(UNKNOWN_LANGUAGE)) {
-      xml.attribute("lang", first().language());
+        .attribute("id", id)
+        .attribute("contentType", RepresentationElement.contentType(first.kind()))
+        .attribute("mimeType", mimeType(first.kind()));
+    if (!first.language().equals(LanguageTags.UNDETERMINED)) {
+      xml.attribute("lang", first.language());
     }
     // True because a set holds only tracks whose segment times are equal.
     xml.attribute("segmentAlignment", "true").attribute("startWithSAP", 1);
-    if (first().kind() == TrackKind.VIDEO) {
-      xml.attribute("maxWidth", most(SampleEntry::width))
-          .attribute("maxHeight", most(SampleEntry::height));
+    if (first.kind() == TrackKind.VIDEO) {
+      xml.attribute("maxWidth", most(set, SampleEntry::width))
+          .attribute("maxHeight", most(set, SampleEntry::height));
     }
-    set().protection().ifPresent(p -> ProtectionDescriptors.write(xml, p));
-    writeSwitching(xml);
-    writeRole(xml);
-    writeTemplate(xml);
-    set().tracks().forEach(track -> writeRepresentation(xml, track));
-    xml.end();
   }
 
   private void writeSwitching(XmlWriter xml) {
@@ -75,48 +83,6 @@ record AdaptationSetElement(
         .end();
   }
 
-  private void writeTemplate(XmlWriter xml) {
-    xml.begin("SegmentTemplate").attribute("timescale", first().timescale());
-    if (start.ticks() > 0) {
-      xml.attribute("presentationTimeOffset", start.floorTicks(first().timescale()));
-    }
-    xml.attribute("initialization", url("i")).attribute("media", url("$Time$"));
-    Timeline.write(xml, first().fragments());
-    xml.end();
-  }
-
-  private String url(String time) {
-    return ChildUrls.levelFragment(
-        "$Bandwidth$",
-        first().name(),
-        time,
-        /* keyframes= */ false,
-        presentation.tags(),
-        presentation.encryption(),
-        /* extension= */ "");
-  }
-
-  private static void writeRepresentation(XmlWriter xml, Track track) {
-    // Unique, since no two tracks of a kind have the same bitrate.
-    xml.begin("Representation")
-        .attribute("id", contentType(track.kind()) + "-" + track.bitrate())
-        .attribute("bandwidth", track.bitrate())
-        .attribute("codecs", track.codec().codecString(track.fourCc()));
-    switch (track.codec()) {
-      case AvcConfig _ -> {
-        SampleEntry entry = track.header().sampleEntries().getFirst();
-        xml.attribute("width", entry.width()).attribute("height", entry.height());
-      }
-      case AacConfig aac ->
-          xml.attribute("audioSamplingRate", aac.sampleRateHz())
-              .begin("AudioChannelConfiguration")
-              .attribute("schemeIdUri", "urn:mpeg:dash:23003:3:audio_channel_configuration:2011")
-              .attribute("value", aac.channels())
-              .end();
-    }
-    xml.end();
-  }
-
   private SwitchingSet set() {
     return sets.get(index);
   }
@@ -125,16 +91,12 @@ record AdaptationSetElement(
     return set().first();
   }
 
-  private int most(ToIntFunction<SampleEntry> size) {
-    return set().tracks().stream()
+  private static int most(SwitchingSet set, ToIntFunction<SampleEntry> size) {
+    return set.tracks().stream()
         .map(track -> track.header().sampleEntries().getFirst())
         .mapToInt(size)
         .max()
         .orElse(0);
-  }
-
-  private static String contentType(TrackKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   private static String mimeType(TrackKind kind) {

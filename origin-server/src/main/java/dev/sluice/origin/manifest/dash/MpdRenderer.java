@@ -6,6 +6,7 @@ import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
 import dev.sluice.origin.manifest.SwitchingSet;
 import dev.sluice.origin.manifest.XmlWriter;
+import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.track.Track;
 import java.util.Comparator;
 import java.util.List;
@@ -19,9 +20,7 @@ public final class MpdRenderer {
     Instant start = earliestStart(tracks);
     var xml = new XmlWriter();
     xml.begin("MPD").attribute("xmlns", "urn:mpeg:dash:schema:mpd:2011");
-    if (presentation.tracks().stream().anyMatch(p -> p.protection().isPresent())) {
-      ProtectionDescriptors.declareNamespaces(xml);
-    }
+    ProtectionDescriptors.declareNamespaces(xml, presentation.tracks());
     xml.attribute("profiles", "urn:mpeg:dash:profile:isoff-live:2011")
         .attribute("type", "static")
         .attribute(
@@ -35,7 +34,21 @@ public final class MpdRenderer {
     for (int i = 0; i < sets.size(); i++) {
       new AdaptationSetElement(sets, i, start, presentation).write(xml);
     }
+    writeTrickModes(xml, sets, start, presentation);
     return xml.end().end().toBytes();
+  }
+
+  /** Behind all others, so that ids do not depend on them. */
+  private static void writeTrickModes(
+      XmlWriter xml, List<SwitchingSet> sets, Instant start, Presentation presentation) {
+    int next = sets.size();
+    for (int i = 0; i < sets.size(); i++) {
+      if (sets.get(i).first().kind() == TrackKind.VIDEO) {
+        long id = AdaptationSetElement.id(next++);
+        new TrickModeElement(sets.get(i), AdaptationSetElement.id(i), id, start, presentation)
+            .write(xml);
+      }
+    }
   }
 
   private static Instant earliestStart(List<Track> tracks) {

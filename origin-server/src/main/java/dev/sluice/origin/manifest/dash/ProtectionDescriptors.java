@@ -5,10 +5,13 @@ import dev.sluice.origin.drm.ContentProtection.SystemSignal;
 import dev.sluice.origin.drm.Protection;
 import dev.sluice.origin.drm.SegmentEncryption;
 import dev.sluice.origin.drm.SystemIds;
+import dev.sluice.origin.manifest.Presentation.PresentedTrack;
+import dev.sluice.origin.manifest.SegmentEncryptionElements;
 import dev.sluice.origin.manifest.XmlWriter;
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.Scheme;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 
 /** The ContentProtection descriptors of an AdaptationSet. */
@@ -17,19 +20,32 @@ final class ProtectionDescriptors {
 
   private ProtectionDescriptors() {}
 
-  /** The namespaces that {@link #write} needs. Some players compare the prefixes as text. */
-  static void declareNamespaces(XmlWriter xml) {
-    xml.attribute("xmlns:cenc", "urn:mpeg:cenc:2013")
-        .attribute("xmlns:dashif", "https://dashif.org/CPS")
-        .attribute("xmlns:mspr", "urn:microsoft:playready")
-        .attribute("xmlns:ms", "urn:microsoft");
+  /**
+   * The namespaces that {@link #write} needs for these tracks, at the element that has just begun.
+   * Some players compare the prefixes as text.
+   */
+  static void declareNamespaces(XmlWriter xml, List<PresentedTrack> tracks) {
+    var protections =
+        tracks.stream().flatMap(presented -> presented.protection().stream()).toList();
+    if (protections.stream().anyMatch(ContentProtection.class::isInstance)) {
+      xml.attribute("xmlns:cenc", "urn:mpeg:cenc:2013")
+          .attribute("xmlns:dashif", "https://dashif.org/CPS")
+          .attribute("xmlns:mspr", "urn:microsoft:playready")
+          .attribute("xmlns:ms", "urn:microsoft");
+    }
+    if (protections.stream().anyMatch(SegmentEncryption.class::isInstance)) {
+      SegmentEncryptionElements.declareNamespace(xml);
+    }
   }
 
   static void write(XmlWriter xml, Protection protection) {
     switch (protection) {
       case ContentProtection common -> writeCommon(xml, common);
-      case SegmentEncryption _ ->
-          throw new IllegalArgumentException("segment encryption is not written yet");
+      case SegmentEncryption envelope -> {
+        xml.begin(ELEMENT).attribute("schemeIdUri", SegmentEncryptionElements.SCHEME);
+        SegmentEncryptionElements.write(xml, envelope);
+        xml.end();
+      }
     }
   }
 

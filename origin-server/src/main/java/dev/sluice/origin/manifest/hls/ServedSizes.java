@@ -25,8 +25,8 @@ final class ServedSizes {
   /** Of trun: size, composition offset, and flags or duration. */
   private static final int VIDEO_RUN_BYTES = 12;
 
-  /** Of trun: size, and duration in some files. */
-  private static final int AUDIO_RUN_BYTES = 5;
+  /** Of trun: size, and in many files duration, which rounding makes differ. */
+  private static final int AUDIO_RUN_BYTES = 8;
 
   /** saiz, saio and senc without their entries. */
   private static final int AUXILIARY_BYTES = 56;
@@ -36,17 +36,24 @@ final class ServedSizes {
   /** Size in saiz, subsample count, and two subsamples. */
   private static final int SUBSAMPLES_BYTES = 1 + 2 + 2 * 6;
 
-  /** PAT, PMT, and the clock reference in the first packet. */
-  private static final int PROGRAM_BYTES = 2 * PACKET_BYTES + 8;
+  /** Header with both times and the access unit delimiter, behind a clock reference. */
+  private static final int VIDEO_PES_BYTES = 8 + 19 + 6;
 
-  /** Header with both times, and the access unit delimiter. */
-  private static final int VIDEO_PES_BYTES = 19 + 6;
+  /** Header with one time, behind a clock reference. */
+  private static final int AUDIO_PES_BYTES = 8 + 14;
 
-  private static final int AUDIO_PES_BYTES = 14;
   private static final int ADTS_BYTES = 7;
+  private static final int AUDIO_PES_PER_SECOND = 10;
+  private static final int TABLE_PACKETS = 2;
 
-  /** What stuffs the last packet of a PES packet: half of it, and some more against bad luck. */
+  /** The packets of each stream of a segment are a multiple of it, as its counter is. */
+  private static final int COUNTER_CYCLE = 16;
+
+  /** What stuffs the last packet of a picture: half of it, and some more against bad luck. */
   private static final int STUFFING_BYTES = 110;
+
+  /** How far sizes of groups of audio frames lie apart: a seventh to either side, in steps. */
+  private static final int SPREAD = 7;
 
   /** How much longer a start code can be than the length field that it replaces, in two units. */
   private static final int START_CODES_BYTES = 4;
@@ -60,13 +67,19 @@ final class ServedSizes {
   private final long parameterSetBytes;
   private final long longestTicks;
 
+  /** What lasts 100 ms. */
+  private final long framesPerPes;
+
   ServedSizes(PresentedTrack presented, HlsFormat format) {
     this.fragments = presented.track().fragments();
     this.format = format;
     this.video = presented.track().kind() == TrackKind.VIDEO;
     this.scheme = presented.protection().map(Protection::scheme);
     this.parameterSetBytes = presented.track().codec() instanceof AvcConfig avc ? bytesOf(avc) : 0;
-    this.longestTicks = FrameRate.longestTicks(fragments);
+    this.longestTicks = fragments.maxDurationTicks();
+    long groupTicks = presented.track().timescale() / AUDIO_PES_PER_SECOND;
+    this.framesPerPes =
+        longestTicks == 0 ? 1 : Math.max(1, groupTicks * fragments.maxSampleCount() / longestTicks);
   }
 
   /** The size of a segment. */
@@ -90,18 +103,36 @@ final class ServedSizes {
   }
 
   private long transportBytes(int segment) {
+    long packets = video ? videoPackets(segment) : audioPackets(segment);
+    long cycles = (packets + COUNTER_CYCLE - 1) / COUNTER_CYCLE;
+    return (TABLE_PACKETS + cycles * COUNTER_CYCLE) * PACKET_BYTES;
+  }
+
+  private long videoPackets(int segment) {
+    long pictureBytes = VIDEO_PES_BYTES + START_CODES_BYTES + STUFFING_BYTES;
+    long bytes =
+        fragments.sampleBytes(segment) + parameterSetBytes + samples(segment) * pictureBytes;
+    return (bytes + PACKET_PAYLOAD_BYTES - 1) / PACKET_PAYLOAD_BYTES;
+  }
+
+  /**
+   * The sizes of a track's audio frames differ little, so that how much of a group's last packet is
+   * stuffed is no chance: it is the mean over sizes around that of the average group.
+   */
+  private long audioPackets(int segment) {
     long samples = samples(segment);
-    long streamBytes = fragments.sampleBytes(segment) + parameterSetBytes;
-    long pesPackets = samples;
-    if (video) {
-      streamBytes += samples * (VIDEO_PES_BYTES + START_CODES_BYTES);
-    } else {
-      pesPackets = samples / TransportAudio.FRAMES_PER_PES + 1;
-      streamBytes += samples * ADTS_BYTES + pesPackets * AUDIO_PES_BYTES;
+    long groups = (samples + framesPerPes - 1) / framesPerPes;
+    if (groups == 0) {
+      return 0;
     }
-    streamBytes += pesPackets * STUFFING_BYTES;
-    long packets = (streamBytes + PACKET_PAYLOAD_BYTES - 1) / PACKET_PAYLOAD_BYTES;
-    return PROGRAM_BYTES + packets * PACKET_BYTES;
+    long groupBytes = (fragments.sampleBytes(segment) + samples * ADTS_BYTES) / groups;
+    long packets = 0;
+    for (int step = -SPREAD; step <= SPREAD; step++) {
+      long bytes = AUDIO_PES_BYTES + groupBytes + groupBytes * step / (SPREAD * SPREAD);
+      packets += (bytes + PACKET_PAYLOAD_BYTES - 1) / PACKET_PAYLOAD_BYTES;
+    }
+    int steps = 2 * SPREAD + 1;
+    return (packets * groups + steps - 1) / steps;
   }
 
   /** How many samples a fragment has: exact where all samples last equally long. */

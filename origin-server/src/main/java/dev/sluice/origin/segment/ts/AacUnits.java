@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Frames of an AAC track behind ADTS headers, several in a PES packet: up to 100 ms, as long as
- * each follows the one before without a gap, since only the first has a time.
+ * Frames of an AAC track behind ADTS headers, several in a PES packet: up to 100 ms, while their
+ * durations are the same but for rounding, since only the first frame has a time.
  */
 final class AacUnits implements UnitSource {
   private static final int GROUPS_PER_SECOND = 10;
@@ -63,7 +63,7 @@ final class AacUnits implements UnitSource {
         groupTicks += samples.durationTicks(end);
         end++;
       } while (end < samples.count()
-          && samples.durationTicks(end - 1) == samples.durationTicks(first)
+          && Math.abs(samples.durationTicks(end - 1) - samples.durationTicks(first)) <= 1
           && groupTicks + samples.durationTicks(end) <= maxTicks
           && bytes + AdtsHeader.BYTES + samples.sizeBytes(end) <= MAX_GROUP_BYTES);
       long time = clock.at(ticks + samples.compositionOffsetTicks(first));

@@ -10,7 +10,7 @@ package dev.sluice.origin.segment.ts;
  * @param decode DTS on the 90 kHz clock, not wrapped, at most {@code presentation}
  * @param order where it stands among the units of all streams: its decode time in the source, on
  *     the 90 kHz clock
- * @param duration on the 90 kHz clock
+ * @param duration from its decode time to that of the next, on the 90 kHz clock
  * @param randomAccess whether decoding can begin here
  */
 record AccessUnit(

@@ -56,36 +56,53 @@ final class AvcUnits implements UnitSource {
 
   @Override
   public List<AccessUnit> plan() {
-    var header = stream.track().header();
-    var clock = new StreamClock(header.timescale(), header.editMediaTimeTicks());
-    long lead = DecodeLead.ticks(header, config);
+    var times = new Times(samples.count());
     var units = new ArrayList<AccessUnit>();
-    var payload = new ByteSink();
-    long ticks = stream.startTicks();
+    var payload = ByteSink.counting();
     for (int i = 0; i < samples.count(); i++) {
-      int offset = samples.compositionOffsetTicks(i);
-      if (offset < -lead) {
-        throw new ContentFailure(
-            FailureCode.MPE_INPUT_NOT_SUPPORTED,
-            "composition offset: %d ticks (expected: >= %d, by which pictures are decoded earlier)"
-                .formatted(offset, -lead),
-            "sample " + i);
-      }
       payload.clear();
       boolean randomAccess = write(i, payload);
-      units.add(
-          new AccessUnit(
-              i,
-              1,
-              payload.length(),
-              clock.at(ticks + offset),
-              clock.at(ticks - lead),
-              clock.at(ticks),
-              clock.at(ticks + samples.durationTicks(i)) - clock.at(ticks),
-              randomAccess));
-      ticks += samples.durationTicks(i);
+      units.add(times.unit(i, payload.length(), randomAccess));
     }
     return units;
+  }
+
+  /** When the samples are decoded and presented, on the 90 kHz clock. */
+  private final class Times {
+    private final long[] presentation;
+    private final long[] decode;
+    private final long[] order;
+
+    Times(int count) {
+      presentation = new long[count];
+      decode = new long[count + 1];
+      order = new long[count + 1];
+      var header = stream.track().header();
+      var clock = new StreamClock(header.timescale(), header.editMediaTimeTicks());
+      long lead = DecodeLead.ticks(header, config);
+      long ticks = stream.startTicks();
+      for (int i = 0; i < count; i++) {
+        order[i] = clock.at(ticks);
+        decode[i] = clock.at(ticks - lead);
+        presentation[i] = clock.at(ticks + samples.compositionOffsetTicks(i));
+        ticks += samples.durationTicks(i);
+      }
+      order[count] = clock.at(ticks);
+      decode[count] = clock.at(ticks - lead);
+      DecodeLead.settle(decode, presentation);
+    }
+
+    AccessUnit unit(int sample, int payloadBytes, boolean randomAccess) {
+      return new AccessUnit(
+          sample,
+          1,
+          payloadBytes,
+          presentation[sample],
+          decode[sample],
+          order[sample],
+          decode[sample + 1] - decode[sample],
+          randomAccess);
+    }
   }
 
   @Override

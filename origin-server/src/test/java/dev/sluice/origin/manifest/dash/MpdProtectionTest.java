@@ -13,6 +13,7 @@ import dev.sluice.origin.mp4.PsshBox;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,44 @@ final class MpdProtectionTest {
         .extracting(
             set -> set.all("SupplementalProperty").stream().map(p -> p.get("value")).toList())
         .containsExactly(List.of("2"), List.of("1"), List.of());
+  }
+
+  @Test
+  void namesThePatternSchemeAndSignalsNoCounterMode() throws XMLStreamException {
+    for (ParsedMpd set : parse(Presentations.CBCS.presentation()).sets()) {
+      Element common = set.all("ContentProtection").getFirst();
+      assertThat(common.get("schemeIdUri")).isEqualTo("urn:mpeg:dash:mp4protection:2011");
+      assertThat(common.get("value")).isEqualTo("cbcs");
+      assertThat(common.get("default_KID")).isEqualTo(Presentations.HD_KEY.toString());
+      String header =
+          new String(bytes(set.all("pro").getFirst()).toArray(), StandardCharsets.UTF_16LE);
+      assertThat(header).contains("version=\"4.3.0.0\"", "AESCBC").doesNotContain("AESCTR");
+    }
+  }
+
+  @Test
+  void describesSegmentEncryptionInEverySet() throws XMLStreamException {
+    var presentation = Presentations.ENVELOPE.presentation();
+    var mpd = parse(presentation);
+
+    var sets = Stream.concat(mpd.sets().stream(), mpd.trickModes().stream()).toList();
+    assertThat(sets).hasSize(3);
+    for (ParsedMpd set : sets) {
+      assertThat(set.all("ContentProtection"))
+          .extracting(p -> p.get("schemeIdUri"))
+          .containsExactly("urn:mpeg:dash:sea:2012");
+      assertThat(set.all("SegmentEncryption"))
+          .extracting(e -> e.namespace() + " " + e.get("schemeIdUri"))
+          .containsExactly("urn:mpeg:dash:schema:sea:2012 urn:mpeg:dash:sea:aes128-cbc:2013");
+      assertThat(set.all("KeySystem"))
+          .extracting(e -> e.get("keySystemUri"))
+          .containsExactly("urn:mpeg:dash:sea:keysys:http:2013");
+      // The IV as players take it apart: 0x and 32 digits.
+      assertThat(set.all("CryptoPeriod"))
+          .extracting(e -> e.get("IV") + " " + e.get("keyUriTemplate"))
+          .containsExactly("0x000102030405060708090A0B0C0D0EFF " + AWKWARD_URL);
+    }
+    assertThat(render(presentation)).doesNotContain("xmlns:cenc").doesNotContain("default_KID");
   }
 
   @Test

@@ -62,6 +62,63 @@ final class MpdRendererTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void offersEveryVideoSetForTrickModes(Presentations kept) throws XMLStreamException {
+    var mpd = parse(kept.presentation());
+    var videos =
+        mpd.sets().stream()
+            .filter(set -> set.elements().getFirst().get("contentType").equals("video"))
+            .toList();
+
+    assertThat(mpd.trickModes()).hasSameSizeAs(videos);
+    for (int i = 0; i < videos.size(); i++) {
+      ParsedMpd video = videos.get(i);
+      ParsedMpd trick = mpd.trickModes().get(i);
+      assertThat(trick.trickModeFor()).isEqualTo(video.elements().getFirst().get("id"));
+      assertThat(trick.elements().getFirst().get("codingDependency")).isEqualTo("false");
+      assertThat(trick.all("ContentProtection")).hasSameSizeAs(video.all("ContentProtection"));
+      assertThat(starts(trick)).isEqualTo(starts(video));
+      assertThat(trick.all("Representation"))
+          .extracting(r -> r.get("bandwidth"))
+          .isEqualTo(video.all("Representation").stream().map(r -> r.get("bandwidth")).toList());
+      Element template = trick.all("SegmentTemplate").getFirst();
+      Element own = video.all("SegmentTemplate").getFirst();
+      assertThat(template.get("initialization")).isEqualTo(own.get("initialization"));
+      assertThat(template.get("media").replace(",type=keyframes", "")).isEqualTo(own.get("media"));
+      assertThat(template.get("media")).contains(",type=keyframes");
+    }
+  }
+
+  @Test
+  void playsNoFasterThanADecoderShowsFrames() throws XMLStreamException {
+    // Fragments of 50 frames, of which one is shown.
+    var mpd = parse(clear(Tracks.video(100, 640, 360, Tracks.fragments(0, 90))));
+
+    assertThat(mpd.trickModes().getFirst().elements().getFirst().get("maxPlayoutRate"))
+        .isEqualTo("50");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void numbersAllSetsApart(Presentations kept) throws XMLStreamException {
+    var mpd = parse(kept.presentation());
+
+    assertThat(mpd.all("AdaptationSet")).extracting(set -> set.get("id")).doesNotHaveDuplicates();
+    assertThat(mpd.all("AdaptationSet"))
+        .hasSize(mpd.sets().size() + mpd.trickModes().size())
+        .first()
+        .extracting(set -> set.get("id"))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void labelsSetsWithTheirTracksNames() throws XMLStreamException {
+    assertThat(parse(Presentations.TWO_LANGUAGES.presentation()).all("Label"))
+        .extracting(Element::text)
+        .containsExactly("video", "audio_eng", "audio_deu");
+  }
+
   @Test
   void splitsTracksWhoseSegmentTimesDiffer() throws XMLStreamException {
     var mpd =
@@ -84,7 +141,7 @@ final class MpdRendererTest {
   void writesOneLineForARunOfEqualDurations() throws XMLStreamException {
     var mpd = parse(clear(Tracks.video(100, 640, 360, Tracks.fragments(7, 5, 5, 5, 6, 5, 5))));
 
-    assertThat(mpd.all("S"))
+    assertThat(mpd.sets().getFirst().all("S"))
         .extracting(s -> s.attributes().toString())
         .containsExactly("{t=7, d=5, r=2}", "{d=6}", "{d=5, r=1}");
   }
@@ -99,7 +156,7 @@ final class MpdRendererTest {
     // 48001/48000 s is tick 90001.875 of 90000.
     assertThat(mpd.all("SegmentTemplate"))
         .extracting(t -> t.get("presentationTimeOffset"))
-        .containsExactly("90001", "48001");
+        .containsExactly("90001", "48001", "90001");
     // From 48001/48000 s to 3 s: 1.999979166... s, rounded up.
     assertThat(mpd.root().get("mediaPresentationDuration")).isEqualTo("PT1.99998S");
   }
@@ -131,8 +188,8 @@ final class MpdRendererTest {
 
   @Test
   void writesTheSchemeInUseWhereTheRequestDoesNotSay() throws XMLStreamException {
-    assertThat(parse(Presentations.TWO_KEYS.presentation()).all("SegmentTemplate"))
-        .extracting(t -> t.get("media"))
+    assertThat(parse(Presentations.TWO_KEYS.presentation()).sets())
+        .extracting(set -> set.all("SegmentTemplate").getFirst().get("media"))
         .containsExactly(
             "QualityLevels($Bandwidth$)/Fragments(video=$Time$,format=mpd-time-cmaf,encryption=cenc)",
             "QualityLevels($Bandwidth$)/Fragments(video=$Time$,format=mpd-time-cmaf,encryption=cenc)",

@@ -68,8 +68,26 @@ record ParsedMpd(List<Element> elements) {
     return elements.getFirst();
   }
 
-  /** What each AdaptationSet holds, itself first. */
+  /** What each AdaptationSet for normal play holds, itself first. */
   List<ParsedMpd> sets() {
+    return allSets().stream().filter(set -> set.trickModeFor().isEmpty()).toList();
+  }
+
+  /** What each AdaptationSet for trick modes holds, itself first. */
+  List<ParsedMpd> trickModes() {
+    return allSets().stream().filter(set -> !set.trickModeFor().isEmpty()).toList();
+  }
+
+  /** The ids of the sets that this one is for trick modes of, empty where it is none. */
+  String trickModeFor() {
+    return all("EssentialProperty").stream()
+        .filter(p -> p.get("schemeIdUri").equals("http://dashif.org/guidelines/trickmode"))
+        .map(p -> p.get("value"))
+        .findFirst()
+        .orElse("");
+  }
+
+  private List<ParsedMpd> allSets() {
     var sets = new ArrayList<ParsedMpd>();
     for (Element e : elements) {
       if (e.path().endsWith("/AdaptationSet")) {

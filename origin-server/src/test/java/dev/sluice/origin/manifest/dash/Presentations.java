@@ -1,12 +1,14 @@
 package dev.sluice.origin.manifest.dash;
 
 import dev.sluice.origin.drm.ContentProtection;
+import dev.sluice.origin.drm.SegmentEncryption;
 import dev.sluice.origin.drm.Signalling;
 import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.key.PlayReadyChecksum;
 import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
 import dev.sluice.origin.manifest.Tracks;
+import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.route.Format;
@@ -43,6 +45,23 @@ enum Presentations {
               with(LOW, CLEAR_KEY_ONLY, SD_KEY),
               with(HIGH, CLEAR_KEY_ONLY, HD_KEY),
               clear(ENGLISH)));
+    }
+  },
+  CBCS {
+    @Override
+    Presentation presentation() {
+      return of(
+          Optional.of(StreamTags.Encryption.CBCS),
+          Stream.of(LOW, ENGLISH).map(t -> with(t, ALL, Scheme.CBCS, HD_KEY)).toList());
+    }
+  },
+  ENVELOPE {
+    @Override
+    Presentation presentation() {
+      var envelope = new SegmentEncryption(HD_KEY, IV, LICENSE.orElseThrow());
+      return of(
+          Optional.of(StreamTags.Encryption.CBC),
+          Stream.of(LOW, ENGLISH).map(t -> new PresentedTrack(t, Optional.of(envelope))).toList());
     }
   },
   TWO_LANGUAGES {
@@ -91,6 +110,8 @@ enum Presentations {
   private static final Track LATE_VIDEO =
       Tracks.video("video", 700_000, 640, 360, 90_000, Tracks.fragments(900_003, 360_000, 360_000));
 
+  private static final Bytes IV =
+      Bytes.copyOf(HexFormat.of().parseHex("000102030405060708090a0b0c0d0eff"));
   private static final Optional<String> LICENSE = Optional.of("https://x/?a=1&b=<2>");
   private static final Signalling ALL =
       new Signalling(LICENSE, true, LICENSE, true, LICENSE, Optional.empty());
@@ -132,10 +153,17 @@ enum Presentations {
   }
 
   private static PresentedTrack with(Track track, Signalling signalling, KeyId keyId) {
+    return with(track, signalling, Scheme.CENC, keyId);
+  }
+
+  private static PresentedTrack with(
+      Track track, Signalling signalling, Scheme scheme, KeyId keyId) {
     byte[] key = HexFormat.of().parseHex("dbfd6922c321c4bb486f4a1c44097ed6");
     try (var contentKey = ContentKey.taking(keyId, key)) {
       var checksum = PlayReadyChecksum.of(contentKey);
-      ContentProtection protection = signalling.of(Scheme.CENC, keyId, Optional.empty(), checksum);
+      ContentProtection protection =
+          signalling.of(
+              scheme, keyId, scheme == Scheme.CBCS ? Optional.of(IV) : Optional.empty(), checksum);
       return new PresentedTrack(track, Optional.of(protection));
     }
   }

@@ -48,15 +48,6 @@ final class HlsTracks {
   static final Track ENGLISH_HE = audio("audio_eng", 64_000, "en", 5);
   static final Track GERMAN_HE = audio("audio_deu", 64_001, "de-AT", 5);
 
-  static final SystemSignal FAIR_PLAY =
-      new SystemSignal.FairPlay("skd://keys.example/keys/FairPlay/?kid=" + SD_KEY);
-  static final SystemSignal WIDEVINE =
-      new SystemSignal.Widevine(bytes("a pssh box of Widevine"), Optional.of("https://l.example"));
-  static final SystemSignal PLAY_READY =
-      new SystemSignal.PlayReady(bytes("a PlayReady object"), bytes("a pssh box of PlayReady"));
-  static final SystemSignal IDENTITY =
-      new SystemSignal.Identity("https://keys.example/keys/?kid=" + SD_KEY);
-
   private HlsTracks() {}
 
   private static Track audio(String name, long bitrate, String language, int objectType) {
@@ -87,13 +78,14 @@ final class HlsTracks {
         scheme, keyId, scheme == Scheme.CBCS ? Optional.of(IV) : Optional.empty(), systems);
   }
 
-  private static List<SystemSignal> all(KeyId keyId) {
+  /** Every system, in another order than that of the tags. */
+  static List<SystemSignal> all(KeyId keyId) {
     return List.of(
         new SystemSignal.ClearKey("https://l.example", CommonPssh.of(List.of(keyId))),
-        IDENTITY,
-        PLAY_READY,
-        WIDEVINE,
-        FAIR_PLAY);
+        new SystemSignal.Identity("https://keys.example/keys/?kid=" + keyId),
+        new SystemSignal.PlayReady(bytes("PlayReady " + keyId), bytes("a pssh box of PlayReady")),
+        new SystemSignal.Widevine(bytes("Widevine " + keyId), Optional.of("https://l.example")),
+        new SystemSignal.FairPlay("skd://keys.example/keys/FairPlay/?kid=" + keyId));
   }
 
   static PresentedTrack clear(Track track) {
