@@ -204,16 +204,17 @@ final class KeystreamReuseTest {
   /** By fragment what its samples are, IVs included, and the cell that was the first to say so. */
   private static void addSamples(CellBytes cell, Map<String, Map<String, String>> texts) {
     for (var rendition : cell.crawled().renditions()) {
-      for (var segment : rendition.segments()) {
+      byte[][] segments = cell.segments(rendition);
+      for (int i = 0; i < segments.length; i++) {
         var samples = new StringBuilder();
         int ivBytes = cell.cell().scheme() == Scheme.CENC ? 8 : 0;
-        for (var sample : FragmentSample.of(cell.at(segment.url()), ivBytes)) {
+        for (var sample : FragmentSample.of(segments[i], ivBytes)) {
           samples
               .append(sample.iv().map(KeystreamReuseTest::hex).orElse(""))
               .append(hex(sample.bytes()));
         }
         texts
-            .computeIfAbsent(segment.fragment(), _ -> new HashMap<>())
+            .computeIfAbsent(i + " of " + rendition.name(), _ -> new HashMap<>())
             .putIfAbsent(samples.toString(), cell.cell().toString());
       }
     }
