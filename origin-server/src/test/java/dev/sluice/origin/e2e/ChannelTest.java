@@ -1,5 +1,6 @@
 package dev.sluice.origin.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.origin.catalog.StoredCatalog;
@@ -76,6 +77,7 @@ final class ChannelTest {
           owl  | Download clear=1
           lynx | DASH cbcs=2, DASH cenc=2, HLS cbcs=3, HLS cenc=1, Smooth cbcs=2, Smooth cenc=2, Smooth piff=2
           wolf | DASH cenc=2, HLS cbcs=2, Smooth cenc=2, Smooth piff=2
+          algebra | DASH cenc=2, DASH clear=2, HLS cenc=1, HLS clear=3, Smooth cenc=2, Smooth clear=2, Smooth piff=2
           """)
   void everyUrlAnswersWithAllThatItNames(String asset, String expected) {
     var video = ClearSource.of(SourceTitles.root().resolve("sidx/video.mp4"));
@@ -259,7 +261,7 @@ final class ChannelTest {
         Mpd.parse(server.get("/wolf/wolf.ism/manifest(format=mpd-time-cmaf)")).representations()) {
       boolean isVideo = representation.contentType().equals("video");
       assertThat(representation.keyId().isPresent()).isEqualTo(isVideo);
-      byte[] init = dash.inits().get("/wolf/wolf.ism/" + representation.initialization());
+      byte[] init = dash.init("/wolf/wolf.ism/" + representation.initialization());
       assertThat(Segment.keyIdOf(init).isPresent()).isEqualTo(isVideo);
     }
     for (String format : List.of("m3u8-cmaf", "m3u8-aapl")) {
@@ -267,8 +269,51 @@ final class ChannelTest {
       assertThat(hls.playlist("Manifest(video").has("EXT-X-KEY")).isTrue();
       assertThat(hls.playlist("Manifest(audio").has("EXT-X-KEY")).isFalse();
     }
-    var smooth = SmoothManifest.parse(server.get("/wolf/wolf.ism/manifest"));
+    var smooth = SmoothClientManifest.parse(server.get("/wolf/wolf.ism/manifest"));
     assertThat(smooth.playReadyHeader()).contains("<KID>");
+  }
+
+  /** Names are encoded in the URLs of all manifests; a client may encode more than it must. */
+  @Test
+  void servesAManifestWhoseNameHasASpace() {
+    var url = urlsOf("algebra").getFirst().url();
+    assertThat(url)
+        .isEqualTo("/algebra/Linear%20Algebra.ism/manifest(format=mpd-time-csf,encryption=none)");
+    assertThat(server.get(url.replace("(", "%28").replace(")", "%29").replace("A", "%41")))
+        .isEqualTo(server.get(url));
+    assertThat(Refusal.of(server, "/algebra/algebra.ism/manifest(encryption=none)").brief())
+        .isEqualTo("404 MPE_RESOURCE_NOT_FOUND");
+  }
+
+  /** No https page meets an http URL. */
+  @Test
+  void writesUrlsOfTheSchemeThatItIsAskedBy() throws Exception {
+    for (String path :
+        List.of(
+            "/lion/lion.ism/manifest",
+            "/lion/lion.ism/manifest(format=mpd-time-csf)",
+            "/lion/lion.ism/manifest(format=m3u8-aapl)",
+            "/lion/lion.ism/QualityLevels(%d)/Manifest(video,format=m3u8-cmaf)".formatted(bitrate),
+            "/lynx/lynx.ism/manifest(format=mpd-time-cmaf,encryption=cenc)",
+            "/lynx/lynx.ism/manifest(format=m3u8-cmaf,encryption=cbcs)",
+            base("bear") + "manifest(format=mpd-time-csf)")) {
+      assertThat(new String(server.get(path), UTF_8))
+          .contains("http://origin.test:8080/keys/")
+          .doesNotContain("https://origin.test");
+      assertThat(new String(server.getByTls(path), UTF_8))
+          .contains("https://origin.test:8443/keys/")
+          .doesNotContain("http://origin.test");
+    }
+    String smooth = base("bear") + "manifest";
+    assertThat(SmoothClientManifest.parse(server.get(smooth)).playReadyHeader())
+        .contains("<LA_URL>http://origin.test:8080/keys/PlayReady/</LA_URL>");
+    assertThat(SmoothClientManifest.parse(server.getByTls(smooth)).playReadyHeader())
+        .contains("<LA_URL>https://origin.test:8443/keys/PlayReady/</LA_URL>");
+    // A FairPlay client replaces skd by https, whatever the page came by.
+    String hls = base("bear") + "manifest(format=m3u8-cmaf)";
+    assertThat(new String(server.get(hls), UTF_8))
+        .contains("\"skd://origin.test:8443/keys/FairPlay/?kid=")
+        .isEqualTo(new String(server.getByTls(hls), UTF_8));
   }
 
   private static List<StreamingUrl> urlsOf(String asset) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * All that a player may fetch from one manifest: every URL that it and its playlists name must
@@ -27,7 +28,7 @@ record Crawl(
     if (crawl.manifest.startsWith("#EXTM3U")) {
       crawl.fetchPlaylists(server, folder(url));
     } else if (crawl.manifest.contains("<SmoothStreamingMedia")) {
-      SmoothManifest.parse(manifest)
+      SmoothClientManifest.parse(manifest)
           .streams()
           .forEach(stream -> fetch(server, folder(url), stream.urls(), crawl.segments));
     } else {
@@ -68,6 +69,11 @@ record Crawl(
   private static void fetch(
       RunningServer server, String folder, List<String> urls, Map<String, byte[]> into) {
     urls.forEach(url -> into.computeIfAbsent(folder + url, server::get));
+  }
+
+  /** The init segment of a URL. */
+  byte[] init(String url) {
+    return Objects.requireNonNull(inits.get(url), url);
   }
 
   /** The playlist of the first URL that holds this text. */

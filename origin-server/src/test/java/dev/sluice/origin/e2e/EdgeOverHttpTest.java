@@ -132,7 +132,7 @@ final class EdgeOverHttpTest {
   @ValueSource(
       strings = {"/show/ladder.ism/manifest", "/smooth/show.ism/manifest(format=fmp4-v20)"})
   void namesTheNextSegmentOfASmoothManifest(String url) {
-    for (var stream : SmoothManifest.parse(server.get(url)).streams()) {
+    for (var stream : SmoothClientManifest.parse(server.get(url)).streams()) {
       int chunks = stream.times().size();
       for (int level = 0; level < stream.bitrates().size(); level++) {
         namesEachNext(

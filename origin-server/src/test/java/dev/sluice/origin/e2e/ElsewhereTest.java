@@ -138,7 +138,7 @@ final class ElsewhereTest {
   void smoothNamesThem(String tags) {
     var crawl = crawl(LOCATOR, "drm", tags);
     assertThat(
-            SmoothManifest.parse(crawl.manifest().getBytes(StandardCharsets.UTF_8))
+            SmoothClientManifest.parse(crawl.manifest().getBytes(StandardCharsets.UTF_8))
                 .playReadyHeader())
         .contains(
             "<LA_URL>https://pr.example/%s/rm.asmx?a=1&amp;k=%s</LA_URL>".formatted(FILLED, CENC));

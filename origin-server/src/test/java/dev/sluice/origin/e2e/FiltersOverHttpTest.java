@@ -176,7 +176,7 @@ final class FiltersOverHttpTest {
   private static List<Long> qualities(String format, String tags) {
     byte[] manifest = server.get(show(format, tags));
     if (format.isEmpty()) {
-      return SmoothManifest.parse(manifest).streams().getFirst().bitrates();
+      return SmoothClientManifest.parse(manifest).streams().getFirst().bitrates();
     }
     var urls =
         format.startsWith("mpd")
@@ -334,7 +334,7 @@ final class FiltersOverHttpTest {
       assertThat(frames.get("1")).as(format).hasSizeBetween(188, 190);
       assertThat(frames.values().stream().map(List::getFirst)).as(format).allMatch(t -> t < 0.25);
     }
-    for (var stream : SmoothManifest.parse(server.get(show("", "filter=late"))).streams()) {
+    for (var stream : SmoothClientManifest.parse(server.get(show("", "filter=late"))).streams()) {
       assertThat(stream.times().getFirst()).isBetween(20_000_000L, 20_060_000L);
     }
     assertThat(text(show("", "filter=late"))).containsPattern(" Duration=\"40\\d{6}\"");

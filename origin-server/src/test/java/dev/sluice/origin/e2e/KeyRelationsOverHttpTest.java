@@ -59,6 +59,7 @@ final class KeyRelationsOverHttpTest {
         .asset("one-of-many", "sidx", ids(7, 8, 11), "dash", "hls")
         .asset("two-of-many", "mfra", ids(7, 9), "dash")
         .asset("three-of-many", "muxed", ids(10, 8), "dash")
+        .asset("two-for-one", "sidx", ids(3, 4, 7), "dash")
         .applyTo(folder.resolve("data"));
     server = RunningServer.serve(List.of(), SourceTitles.root(), folder.resolve("data"));
   }
@@ -84,7 +85,7 @@ final class KeyRelationsOverHttpTest {
     for (var representation : Mpd.parse(server.get(url)).representations()) {
       int expected = representation.contentType().equals("video") ? video : audio;
       assertThat(representation.keyId()).contains(id(expected));
-      byte[] init = crawl.inits().get(Crawl.folder(url) + representation.initialization());
+      byte[] init = crawl.init(Crawl.folder(url) + representation.initialization());
       assertThat(Segment.keyIdOf(init)).contains(id(expected));
       assertThat(clearKey(expected)).isEqualTo(value(expected));
     }
@@ -117,7 +118,7 @@ final class KeyRelationsOverHttpTest {
     var crawl = Crawl.of(server, url);
     assertThat(crawl.segments()).hasSizeGreaterThan(4);
     byte[] guid = KeyId.parse(id(expected)).orElseThrow().guidBytes();
-    assertThat(SmoothManifest.parse(server.get(url)).playReadyHeader())
+    assertThat(SmoothClientManifest.parse(server.get(url)).playReadyHeader())
         .contains("version=\"4.0.0.0\"")
         .contains("<KID>" + Base64.getEncoder().encodeToString(guid) + "</KID>");
   }
@@ -153,6 +154,32 @@ final class KeyRelationsOverHttpTest {
             "DASH cenc http://127.0.0.1:8080/series/series.ism/manifest(format=mpd-time-cmaf,encryption=cenc)",
             "HLS cbc http://127.0.0.1:8080/series/series.ism/manifest(format=m3u8-cmaf,encryption=cbc)",
             "HLS cbc http://127.0.0.1:8080/series/series.ism/manifest(format=m3u8-aapl,encryption=cbc)");
+  }
+
+  @Test
+  void refusesATrackThatTwoKeysSelect() {
+    for (String path :
+        List.of(
+            "manifest(format=mpd-time-csf)",
+            "QualityLevels(%s)/Fragments(video=0,format=mpd-time-csf)")) {
+      var refusal = Refusal.of(server, "/two-for-one/two-for-one.ism/" + path.formatted(bitrate()));
+      assertThat(refusal)
+          .isEqualTo(
+              new Refusal(
+                  415,
+                  "MPE_ENC_ENCRYPTION_NOT_SUPPORTED",
+                  "track video of %s bit/s: content keys %s and %s select it (expected: one of type CommonEncryption, since delivery policy \"dash\" encrypts it with cenc)"
+                      .formatted(bitrate(), id(3), id(7))));
+    }
+  }
+
+  private static String bitrate() {
+    String url =
+        Mpd.parse(server.get("/single/single.ism/manifest(format=mpd-time-csf)"))
+            .representations()
+            .getFirst()
+            .initialization();
+    return url.substring(url.indexOf('(') + 1, url.indexOf(')'));
   }
 
   /** A key of the wrong type for a policy is no key: {@code apply} says whose, and which. */

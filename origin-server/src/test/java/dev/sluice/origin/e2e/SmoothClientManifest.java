@@ -14,7 +14,7 @@ import org.w3c.dom.Element;
  *
  * @param protection the ProtectionHeader; absent where nothing is encrypted
  */
-record SmoothManifest(List<Stream> streams, Optional<Element> protection) {
+record SmoothClientManifest(List<Stream> streams, Optional<Element> protection) {
 
   /**
    * A StreamIndex.
@@ -40,15 +40,15 @@ record SmoothManifest(List<Stream> streams, Optional<Element> protection) {
     }
   }
 
-  static SmoothManifest parse(byte[] xml) {
+  static SmoothClientManifest parse(byte[] xml) {
     try {
       var factory = DocumentBuilderFactory.newInstance();
       factory.setNamespaceAware(true);
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
       var root =
           factory.newDocumentBuilder().parse(new ByteArrayInputStream(xml)).getDocumentElement();
-      return new SmoothManifest(
-          elements(root, "StreamIndex").stream().map(SmoothManifest::stream).toList(),
+      return new SmoothClientManifest(
+          elements(root, "StreamIndex").stream().map(SmoothClientManifest::stream).toList(),
           elements(root, "ProtectionHeader").stream().findFirst());
     } catch (Exception e) {
       throw new AssertionError("Smooth manifest", e);

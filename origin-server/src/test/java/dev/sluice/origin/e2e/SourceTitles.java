@@ -44,6 +44,15 @@ final class SourceTitles {
         </switch></body></smil>
         """);
     ladder();
+    make("named", "av.mp4", List.of("v", "a"), "mp4", BY_KEYFRAME);
+    write(
+        "named/Linear Algebra.ism",
+        """
+        <smil xmlns="http://www.w3.org/2001/SMIL20/Language"><body><switch>
+          <video src="av.mp4" systemBitrate="200000"/>
+          <audio src="av.mp4" systemBitrate="96000"/>
+        </switch></body></smil>
+        """);
     return ROOT;
   }
 
