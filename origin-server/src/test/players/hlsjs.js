@@ -7,9 +7,13 @@
 const CLEAR_KEY = "org.w3.clearkey";
 const keyUrls = new Set();
 
+const keyServer = new URL("/keys/ClearKey/", bare.manifest).href;
+
 /** Where a licence is to be had: named by the key, else the key server beside the manifest. */
 function licenceUrl(key) {
-  return /^https?:/.test(key.uri) ? key.uri : new URL("/keys/ClearKey/", bare.manifest).href;
+  if (/^https?:/.test(key.uri)) return key.uri;
+  const kid = Array.from(key.keyId, (b) => b.toString(16).padStart(2, "0")).join("");
+  return `${keyServer}?kid=${kid.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}`;
 }
 
 /** A licence of the keys that the query gave. */
@@ -20,7 +24,7 @@ function ownLicence() {
 
 const hls = new Hls({
   emeEnabled: true,
-  drmSystems: { [CLEAR_KEY]: { licenseUrl: licenceUrl({ uri: "" }) } },
+  drmSystems: { [CLEAR_KEY]: { licenseUrl: keyServer } },
   licenseXhrSetup(xhr, url, context) {
     if (Object.keys(bare.clearkeys).length > 0) {
       xhr.open("GET", ownLicence(), true);

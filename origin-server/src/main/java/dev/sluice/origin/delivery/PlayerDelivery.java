@@ -24,6 +24,7 @@ final class PlayerDelivery {
           "index.html", "text/html; charset=utf-8",
           "player.css", "text/css; charset=utf-8",
           "player.js", SCRIPT,
+          "ids.js", SCRIPT,
           "ways.js", SCRIPT,
           "words.js", SCRIPT,
           "shaka-engine.js", SCRIPT,

@@ -1,5 +1,6 @@
 // hls.js behind the calls that the page makes of a player.
 
+import { guid, hex } from "./ids.js";
 import * as words from "./words.js";
 
 const CLEAR_KEY = "org.w3.clearkey";
@@ -45,8 +46,9 @@ export class HlsEngine {
   }
 
   #configuration(manifestUrl) {
-    // A licence server is known by configuration alone; the playlist's key names the better one.
+    // A licence server is known by configuration alone; the playlist's key may name a better one.
     const keyServer = new URL("/keys/ClearKey/", manifestUrl).href;
+    const licenceUrl = (key) => (/^https?:/.test(key.uri) ? key.uri : `${keyServer}?kid=${guid(hex(key.keyId))}`);
     const authorize = (xhr) => {
       const token = this.#page.token();
       if (token) xhr.setRequestHeader("Authorization", `Bearer ${token}`);
@@ -55,9 +57,9 @@ export class HlsEngine {
       enableWorker: false, // the page's policy forbids workers made of blobs
       maxBufferLength: 12,
       emeEnabled: window.isSecureContext,
-      drmSystems: { [CLEAR_KEY]: { licenseUrl: keyServer } },
+      drmSystems: { [CLEAR_KEY]: { licenseUrl: keyServer, generateRequest } },
       licenseXhrSetup: (xhr, url, { decryptdata }) => {
-        xhr.open("POST", /^https?:/.test(decryptdata.uri) ? decryptdata.uri : keyServer, true);
+        xhr.open("POST", licenceUrl(decryptdata), true);
         xhr.setRequestHeader("Content-Type", "application/json");
         authorize(xhr);
       },
@@ -86,7 +88,7 @@ export class HlsEngine {
     if (!key?.encrypted) return;
     this.#keyFormat = key.keyFormat;
     const ofUri = /[?&]kid=([0-9a-f-]{32,36})/i.exec(key.uri)?.[1];
-    const id = key.keyId ? Array.from(key.keyId, (b) => b.toString(16).padStart(2, "0")).join("") : ofUri;
+    const id = key.keyId ? hex(key.keyId) : ofUri;
     if (id) this.#keyIds.add(id);
   }
 
@@ -164,6 +166,23 @@ export class HlsEngine {
   #undecodable() {
     return words.undecodable(this.#keyFormat !== null);
   }
+}
+
+/**
+ * Asks for the licence as soon as the playlist tells the key id. By itself hls.js waits for a pssh
+ * box in the init segment, and for ever where there is none.
+ */
+function generateRequest(initDataType, initData, { decryptdata }) {
+  return initData === null && decryptdata.keyId
+    ? { initDataType: "cenc", initData: commonPssh(decryptdata.keyId).buffer }
+    : { initDataType, initData };
+}
+
+/** A pssh box, version 1, of the common system of W3C's EME, with one key id. */
+function commonPssh(keyId) {
+  const head = "00000034" + "70737368" + "01000000" + "1077efecc0b24d02ace33c1e52e2fb4b" + "00000001";
+  const bytes = `${head}${hex(keyId)}00000000`.match(/../g).map((pair) => parseInt(pair, 16));
+  return Uint8Array.from(bytes);
 }
 
 /** What the body of a refused request says; it is text only where text was asked for. */

@@ -3,6 +3,7 @@
 // the query: url=, or any of asset=, protocol=, format= and scheme=; and player=shaka|hlsjs.
 
 import { HlsEngine } from "./hls-engine.js";
+import { guid } from "./ids.js";
 import { ShakaEngine } from "./shaka-engine.js";
 import { PLAYERS, containerOf, keySystems, playability, schemeName, urlFor, wayOf } from "./ways.js";
 
@@ -57,11 +58,6 @@ function state() {
     startupMs,
     error: sluicePlayer.lastError,
   };
-}
-
-function guid(hex) {
-  const h = hex.toLowerCase().replaceAll("-", "");
-  return [h.slice(0, 8), h.slice(8, 12), h.slice(12, 16), h.slice(16, 20), h.slice(20)].join("-");
 }
 
 function bufferedAhead() {

@@ -99,7 +99,7 @@ export class ShakaEngine {
         for (const id of stream?.keyIds ?? []) ids.add(id);
       }
     }
-    return [...ids];
+    return [...ids].filter((id) => !/^[0-]+$/.test(id)); // zeros stand for an identity key, which has no id
   }
 
   /** Holds to one height; null: adapts. */
