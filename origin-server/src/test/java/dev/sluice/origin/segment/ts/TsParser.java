@@ -14,12 +14,12 @@ import java.util.TreeMap;
  * A strict reader of transport streams, written from ISO/IEC 13818-1 2.4: it fails on whatever a
  * lenient one passes over.
  */
-final class TsParser {
+public final class TsParser {
   private static final int PACKET = 188;
   private static final long PCR_MAX_STEP = 27_000_000 / 10;
 
   /** A PES packet. Times are on the 90 kHz clock. */
-  record Pes(
+  public record Pes(
       int pid,
       int streamId,
       long pts,
@@ -29,15 +29,15 @@ final class TsParser {
       boolean wholeHeaderInFirstPacket,
       ByteArrayOutputStream data) {
 
-    byte[] payload() {
+    public byte[] payload() {
       return data.toByteArray();
     }
   }
 
   /** An entry of the program map. */
-  record Stream(int pid, int type, ByteArrayOutputStream descriptorBytes) {
+  public record Stream(int pid, int type, ByteArrayOutputStream descriptorBytes) {
 
-    byte[] descriptors() {
+    public byte[] descriptors() {
       return descriptorBytes.toByteArray();
     }
   }
@@ -45,8 +45,8 @@ final class TsParser {
   /** A PES packet whose end is not seen yet. */
   private record Open(boolean randomAccess, long pcr, int firstBytes, ByteArrayOutputStream data) {}
 
-  final List<Pes> pes = new ArrayList<>();
-  final Map<Integer, Stream> streams = new TreeMap<>();
+  public final List<Pes> pes = new ArrayList<>();
+  public final Map<Integer, Stream> streams = new TreeMap<>();
   private final Map<Integer, Integer> packets = new TreeMap<>();
   private final Map<Integer, Integer> counters = new TreeMap<>();
   private final Map<Integer, Open> open = new TreeMap<>();
@@ -55,7 +55,7 @@ final class TsParser {
   private long lastPcr = -1;
   int pcrs;
 
-  static TsParser parse(byte[]... segments) {
+  public static TsParser parse(byte[]... segments) {
     var parser = new TsParser();
     for (byte[] segment : segments) {
       assertThat(segment.length % PACKET).isZero();
@@ -69,16 +69,16 @@ final class TsParser {
     return parser;
   }
 
-  List<Pes> of(int pid) {
+  public List<Pes> of(int pid) {
     return pes.stream().filter(p -> p.pid() == pid).toList();
   }
 
   /** How many packets of a PID carry payload. */
-  int packets(int pid) {
+  public int packets(int pid) {
     return packets.getOrDefault(pid, 0);
   }
 
-  Stream stream(int pid) {
+  public Stream stream(int pid) {
     return requireNonNull(streams.get(pid), "program map");
   }
 
