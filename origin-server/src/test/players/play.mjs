@@ -111,6 +111,8 @@ function snapshot() {
     droppedFrames: quality?.droppedVideoFrames ?? 0,
     error: error ?? (video?.error ? { code: video.error.code, text: video.error.message } : null),
     state: window.sluicePlayer?.state() ?? null,
+    appended: window.bare?.appended ?? null,
+    keyIds: window.bare?.keyIds ?? null,
   };
 }
 

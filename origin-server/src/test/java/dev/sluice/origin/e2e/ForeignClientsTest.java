@@ -261,9 +261,7 @@ final class ForeignClientsTest {
     return Stream.of("sidx", "ismv")
         .map(asset -> own().stream().filter(t -> t.asset().equals(asset)).findFirst().orElseThrow())
         .flatMap(title ->
-            readByFfmpeg()
-                .filter(Cell::hasTrickModes)
-                .map(cell -> Arguments.of(title, cell)));
+            readByFfmpeg().filter(Cell::hasTrickModes).map(cell -> Arguments.of(title, cell)));
   }
 
   /** In DASH they are a Representation, in HLS a playlist of I-frames. */
@@ -276,8 +274,7 @@ final class ForeignClientsTest {
             ? input(title, cell)
             : Ffmpeg.Input.url(title.server().httpBase() + keyFramePlaylist(crawled));
     var keyFrames =
-        Ffmpeg.frameHashes(
-            Ffmpeg.Input.file(title.video()).with("-skip_frame", "nokey"), "0:v:0");
+        Ffmpeg.frameHashes(Ffmpeg.Input.file(title.video()).with("-skip_frame", "nokey"), "0:v:0");
     assertThat(Ffmpeg.frameHashes(input, cell.isDash() ? "0:v:1" : "0:v:0"))
         .isEqualTo(keyFrames)
         .hasSameSizeAs(crawled.trickModes().getFirst().segments())

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class MatrixPlaybackTest {
   private static final int SECONDS = 2;
   private static final int FRAMES = 40; // of 50 in that time; some may be late on a busy machine
+  private static final int APPENDED = 3; // parts of each kind: the init segment and two segments
   private static final int LIMIT_SECONDS = 30;
   private static final int LIMIT_OF_WRONG_KEYS_SECONDS = 6;
   private static final KeyId CENC_KEY_ID = KeyId.parse(CellDocuments.CENC_KEY_ID).orElseThrow();
@@ -72,9 +74,11 @@ final class MatrixPlaybackTest {
       // hls.js refuses a playlist of identity keys for samples in MP4.
       String chosen = byKeySystem ? url.replace(")", ",system=clearkey)") : url;
       var playback = Browser.manifest(chosen, player).to(SECONDS).within(LIMIT_SECONDS);
-      return cell.isSmooth() && PLAY_READY_PLAYERS.contains(player) && needsKeysOfItsOwn()
-          ? playback.playReadyByClearKey()
-          : playback;
+      return isByPlayReady() ? playback.playReadyByClearKey() : playback;
+    }
+
+    private boolean isByPlayReady() {
+      return PLAY_READY_PLAYERS.contains(player) && needsKeysOfItsOwn();
     }
 
     private Playback right() {
@@ -97,8 +101,9 @@ final class MatrixPlaybackTest {
 
   static List<Playing> playings() {
     var all = new ArrayList<Playing>();
-    Cell.all().forEach(cell ->
-        players(cell).forEach(player -> all.add(new Playing(cell, player, Engine.CHROMIUM))));
+    Cell.all()
+        .forEach(cell ->
+            players(cell).forEach(player -> all.add(new Playing(cell, player, Engine.CHROMIUM))));
     for (String encryption : List.of("cenc", "cbcs")) {
       var dash = new Cell("mpd-time-cmaf", encryption);
       all.add(new Playing(dash, Player.SHAKA, Engine.FIREFOX));
@@ -157,12 +162,23 @@ final class MatrixPlaybackTest {
 
   /** What the tests here show of each cell. */
   static Stream<Proof> proofs() {
-    return playings().stream()
-        .map(playing ->
-            new Proof(
-                playing.cell(),
-                playing.engine() == Engine.CHROMIUM ? Proof.Kind.CHROMIUM : Proof.Kind.FIREFOX,
-                playing.player().title()));
+    return Stream.concat(
+        sampleAesInTransportStreams()
+            .map(cell -> new Proof(cell, Proof.Kind.EXACT, "hls.js, as in the clear")),
+        playings().stream()
+            .map(playing ->
+                new Proof(
+                    playing.cell(),
+                    playing.engine() == Engine.CHROMIUM ? Proof.Kind.CHROMIUM : Proof.Kind.FIREFOX,
+                    playing.player().title())));
+  }
+
+  static Stream<Cell> sampleAesInTransportStreams() {
+    return Cell.all(Scheme.CBCS).filter(Cell::isTransportStream);
+  }
+
+  static Stream<Playing> byPlayReady() {
+    return playings().stream().filter(Playing::isByPlayReady);
   }
 
   @BeforeAll
@@ -190,6 +206,10 @@ final class MatrixPlaybackTest {
       all.put(here.get(i), seen.get(i));
     }
     return all;
+  }
+
+  private static Seen seen(Map<Playing, Seen> all, Playing playing) {
+    return Objects.requireNonNull(all.get(playing), playing::toString);
   }
 
   private static RunningServer serve(String name, Documents documents, String... more) {
@@ -222,7 +242,7 @@ final class MatrixPlaybackTest {
   @ParameterizedTest
   @MethodSource("playings")
   void plays(Playing playing) {
-    var seen = SEEN.get(playing);
+    var seen = seen(SEEN, playing);
     assertThat(seen.error()).as(seen.all().toString()).isEmpty();
     assertThat(seen.ok()).as(seen.all().toString()).isTrue();
     assertThat(seen.currentTime()).isGreaterThanOrEqualTo(SECONDS);
@@ -232,8 +252,40 @@ final class MatrixPlaybackTest {
   @ParameterizedTest
   @MethodSource("wrongPlayings")
   void doesNotPlayWithAWrongKey(Playing playing) {
-    var seen = SEEN_WITH_A_WRONG_KEY.get(playing);
+    var seen = seen(SEEN_WITH_A_WRONG_KEY, playing);
     assertThat(seen.ok()).as(seen.all().toString()).isFalse();
     assertThat(seen.frames()).as(seen.all().toString()).isLessThan(FRAMES / 2);
+  }
+
+  /**
+   * hls.js decrypts samples of transport streams itself, and makes MP4 of them: what it appends is
+   * byte for byte what it makes of the clear ones.
+   */
+  @ParameterizedTest
+  @MethodSource("sampleAesInTransportStreams")
+  void hlsJsDecryptsToTheClearCell(Cell cell) {
+    var decrypted = seen(SEEN, new Playing(cell, Player.HLSJS, Engine.CHROMIUM));
+    var clear = seen(SEEN, new Playing(cell.clear(), Player.HLSJS, Engine.CHROMIUM));
+    for (String type : List.of("video/mp4;codecs=avc1.64000c", "audio/mp4;codecs=mp4a.40.2")) {
+      assertThat(firstAppended(decrypted, type))
+          .isEqualTo(firstAppended(clear, type))
+          .hasSize(APPENDED);
+    }
+  }
+
+  private static List<String> firstAppended(Seen seen, String type) {
+    var appended = new ArrayList<String>();
+    seen.all().path("appended").path(type).forEach(part -> appended.add(part.asText()));
+    return appended.subList(0, Math.min(APPENDED, appended.size()));
+  }
+
+  /** {@link ForeignClientsTest} holds that it is the MPD's. */
+  @ParameterizedTest
+  @MethodSource("byPlayReady")
+  void thePlayersReadTheKeyIdInThePlayReadyObject(Playing playing) {
+    var keyIds = seen(SEEN, playing).all().path("keyIds");
+    assertThat(keyIds).isNotEmpty();
+    keyIds.forEach(
+        id -> assertThat(id.asText()).isEqualTo(CellDocuments.CENC_KEY_ID.replace("-", "")));
   }
 }

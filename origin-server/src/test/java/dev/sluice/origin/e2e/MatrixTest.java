@@ -75,8 +75,9 @@ final class MatrixTest {
     fetches manifest, keys and segments of %d titles, whose containers differ, and has the stored packets, or, of
     transport streams, the decoded pictures and sound of the stored ones; of the JDK's AES: the segments of the
     same form in the clear; of FFmpeg *as in DASH*: the samples, IVs and subsamples of the DASH segments that
-    FFmpeg reads. *Plays* (`MatrixPlaybackTest`): in a page of another origin pictures are decoded, time goes on,
-    and the player tells no error; with a wrong key none of these players plays.
+    FFmpeg reads; of hls.js *as in the clear*: what it decrypts and appends is what it appends of the clear form.
+    *Plays* (`MatrixPlaybackTest`): in a page of another origin pictures are decoded, time goes on, and the player
+    tells no error; with a wrong key none of these players plays.
 
     | protocol | segments | scheme | %s |
     | --- | --- | --- |%s
@@ -85,7 +86,9 @@ final class MatrixTest {
     """
         .formatted(
             ForeignClientsTest.ownTitles(),
-            Stream.of(Proof.Kind.values()).map(Proof.Kind::title).collect(Collectors.joining(" | ")),
+            Stream.of(Proof.Kind.values())
+                .map(Proof.Kind::title)
+                .collect(Collectors.joining(" | ")),
             " --- |".repeat(Proof.Kind.values().length),
             rows(),
             remarks());
@@ -136,8 +139,7 @@ final class MatrixTest {
       its name: manifest, PlayReady object, init segments and sample encryption boxes go through the players' own
       code for them, and Chromium or Firefox decrypts. Shaka Player 4 is given the key, and needs no module.
     - No client of Smooth Streaming reads `cbcs`, or fragments that are encrypted as a whole (`cbc`).
-    - FFmpeg and Shaka Player do not decrypt samples in transport streams; that ours are those of Shaka Packager is
-      held without a server.
+    - FFmpeg decrypts samples in transport streams wrongly, those of Shaka Packager too; Shaka Player refuses them.
     - hls.js takes sample encryption in CMAF by ClearKey only (`system=clearkey`), and since init segments have no
       `pssh`, with a `generateRequest` of its configuration that makes one of the playlist's key id.
     - Shaka Player 4 reads TimeScale of the SmoothStreamingMedia element only, not that of a StreamIndex: it plays
