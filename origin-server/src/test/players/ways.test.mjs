@@ -15,6 +15,7 @@ const players = (...is) => playability(way(...is)).players;
 test("names the players that can", () => {
   assert.deepEqual(players("DASH", "mpd-time-csf", "cenc"), ["shaka"]);
   assert.deepEqual(players("DASH", "mpd-time-cmaf", "cbcs"), ["shaka"]);
+  assert.deepEqual(players("DASH", "mpd-time-csf", "cbc"), ["shaka"]);
   assert.deepEqual(players("HLS", "m3u8-cmaf", "cbcs"), ["shaka", "hlsjs"]);
   assert.deepEqual(players("HLS", "m3u8-cmaf", "cbc"), ["shaka", "hlsjs"]);
   assert.deepEqual(players("HLS", "m3u8-aapl", "clear"), ["hlsjs", "shaka"]);

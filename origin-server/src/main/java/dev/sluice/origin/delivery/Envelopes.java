@@ -1,11 +1,10 @@
 package dev.sluice.origin.delivery;
 
 import dev.sluice.crypto.MediaCipher;
+import dev.sluice.origin.encrypt.EnvelopeBody;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.KeyId;
-import dev.sluice.origin.segment.EnvelopeBody;
-import java.util.Arrays;
 
 /** Encrypts whole bodies. */
 final class Envelopes {
@@ -23,12 +22,7 @@ final class Envelopes {
    */
   Body around(Body inner, KeyId keyId, Bytes iv) {
     try (var key = keys.require(keyId)) {
-      byte[] value = key.copyValue();
-      try {
-        return new EnvelopeBody(inner, value, iv, cipher);
-      } finally {
-        Arrays.fill(value, (byte) 0);
-      }
+      return new EnvelopeBody(inner, key, iv, cipher);
     } catch (RuntimeException e) {
       inner.close();
       throw e;

@@ -1,8 +1,10 @@
 package dev.sluice.origin.delivery;
 
 import dev.sluice.crypto.MediaCipher;
+import dev.sluice.origin.drm.CommonPssh;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
+import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.Digests;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.TrackKind;
@@ -41,9 +43,9 @@ final class InitDelivery {
     var resolution = resolver.resolve(request);
     var track = resolution.requireTrack(request.track(), request.bitrate());
     var protection = resolution.protectionOf(track);
-    byte[] init =
-        InitSegment.write(
-            track.header(), brands(request.tags().format()), marks(resolution, track, protection));
+    var format = request.tags().format();
+    var marks = marks(resolution, track, protection);
+    byte[] init = InitSegment.write(track.header(), brands(format), marks, pssh(format, marks));
     var etag = new Digests("init").add(init);
     if (protection instanceof Encrypted encrypted && isEnveloped(request, encrypted)) {
       keys.addTo(etag, resolution, track, encrypted);
@@ -78,6 +80,13 @@ final class InitDelivery {
             case CLEAR -> throw new IllegalStateException("encrypted: as CLEAR");
           };
     };
+  }
+
+  /** HLS has no place for it but here, and some players ask for a ClearKey licence by it alone. */
+  private static List<Bytes> pssh(Format format, Optional<TrackEncryption> marks) {
+    return format == Format.HLS_CMAF
+        ? marks.map(m -> CommonPssh.of(List.of(m.keyId()))).stream().toList()
+        : List.of();
   }
 
   private static List<String> brands(Format format) {

@@ -5,6 +5,7 @@ import dev.sluice.origin.catalog.Document;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.ServerFailure;
+import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.policy.AppliedFilters;
 import dev.sluice.origin.policy.DeliveryDecision;
 import dev.sluice.origin.policy.DeliveryPolicies;
@@ -13,6 +14,7 @@ import dev.sluice.origin.policy.TrackKeys;
 import dev.sluice.origin.policy.TrackProtection;
 import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.route.StreamTags;
+import dev.sluice.origin.track.Timescales;
 import dev.sluice.origin.track.Title;
 import dev.sluice.origin.track.Track;
 import java.time.InstantSource;
@@ -85,9 +87,17 @@ final class Resolver {
           .orElseThrow(() -> noTrack(name, bitrate));
     }
 
-    /** The fragment of a track that begins at this time, which filters must leave. */
-    int requireFragment(Track track, long ticks) {
-      int fragment = track.fragments().find(ticks);
+    /**
+     * The fragment of a track that begins at this time, which filters must leave.
+     *
+     * @param ticks in the timescale that manifests of the protocol have for the track
+     */
+    int requireFragment(Track track, long ticks, Protocol protocol) {
+      var index =
+          protocol == Protocol.SMOOTH_STREAMING
+              ? track.fragments().in(Timescales.toSmooth(track))
+              : track.fragments();
+      int fragment = index.find(ticks);
       if (fragment < 0 || !FilteredTitle.contains(track, fragment, filters)) {
         throw new CallerFailure(
             FailureCode.MPE_FRAGMENT_TIMESTAMP_NOT_FOUND,

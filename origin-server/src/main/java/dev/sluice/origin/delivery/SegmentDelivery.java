@@ -6,6 +6,7 @@ import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Digests;
+import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.policy.TrackProtection;
@@ -16,6 +17,7 @@ import dev.sluice.origin.route.Format;
 import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.segment.SegmentBoxes;
 import dev.sluice.origin.storage.ObjectStore;
+import dev.sluice.origin.track.Timescales;
 import dev.sluice.origin.track.Track;
 import java.util.Map;
 import java.util.Optional;
@@ -49,13 +51,13 @@ final class SegmentDelivery {
   Answer answer(OriginRequest.MediaSegment request, Caller caller) {
     var resolution = resolver.resolve(request);
     var track = resolution.requireTrack(request.track(), request.bitrate());
+    var format = request.tags().format();
     var part =
         new SegmentPart(
             resolution,
             track,
-            resolution.requireFragment(track, request.time()),
+            resolution.requireFragment(track, request.time(), format.protocol()),
             request.tags().keyframes());
-    var format = request.tags().format();
     var audio = muxedAudio(request, part);
     var etag = etag(format, part, audio);
     Map<String, String> headers =
@@ -123,7 +125,11 @@ final class SegmentDelivery {
 
   private static Map<String, String> prefetchPath(
       OriginRequest.MediaSegment request, SegmentPart part) {
-    var index = part.track().fragments();
+    var track = part.track();
+    var index =
+        request.tags().format().protocol() == Protocol.SMOOTH_STREAMING
+            ? track.fragments().in(Timescales.toSmooth(track))
+            : track.fragments();
     int next = part.fragment() + 1;
     if (next == index.count()) {
       return Map.of();
@@ -138,7 +144,7 @@ final class SegmentDelivery {
     return Map.of(
         Answer.PREFETCH_PATH,
         ChildUrls.fragment(
-            part.track().name(),
+            track.name(),
             Long.toString(index.startTicks(next)),
             tags.keyframes(),
             tags,

@@ -7,16 +7,16 @@ import java.nio.ByteBuffer;
  * read that follows the last one goes on with the chain, and the block that the last one ended
  * within is kept; any other begins where the chain does, and passes over what was not asked for.
  */
-public final class ChainReader implements SampleBytes {
+final class ChainReader implements SampleBytes {
 
   /** The most bytes that a chain is asked for at once. */
-  public static final int MAX_PIECE_BYTES = 64 * 1024;
+  static final int MAX_PIECE_BYTES = 64 * 1024;
 
   /** The size of an encrypted block. */
-  public static final int BLOCK_BYTES = 16;
+  static final int BLOCK_BYTES = 16;
 
   /** Bytes under chained encryption, piece by piece. */
-  public interface Chain {
+  interface Chain {
 
     /** The last place at or before this position where no chain block is needed to begin. */
     long restart(long positionBytes);
@@ -50,7 +50,7 @@ public final class ChainReader implements SampleBytes {
   private long chainBytes = UNKNOWN;
 
   /** The bytes of this chain. */
-  public ChainReader(Chain chain) {
+  ChainReader(Chain chain) {
     this.chain = chain;
   }
 

@@ -22,6 +22,10 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>The rule differs from that of {@code cbcs}, which encrypts a last block that is just full.
  *
+ * <p>A NAL unit is encrypted with the emulation prevention that it has, and gets another one around
+ * it. Decoders remove the outer one, decrypt, and have the unit as it was; if the inner one were
+ * removed before, they would be left with what is no NAL unit.
+ *
  * <p>Holds a copy of the key's value until it is closed. Used by one thread at a time.
  *
  * <p>Spec: Apple, MPEG-2 Stream Encryption Format for HTTP Live Streaming, 2.2 and 2.3.2.

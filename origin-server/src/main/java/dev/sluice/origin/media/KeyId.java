@@ -1,6 +1,7 @@
 package dev.sluice.origin.media;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,11 +21,20 @@ public record KeyId(UUID uuid) implements Comparable<KeyId> {
   private static final Pattern GUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+  private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{32}");
+
   /** The key id that {@code guid} prints, in either case; empty if it is none. */
   public static Optional<KeyId> parse(String guid) {
     return GUID.matcher(guid).matches()
         ? Optional.of(new KeyId(UUID.fromString(guid)))
         : Optional.empty();
+  }
+
+  /** The same, with or without its hyphens, as some players write it into URLs. */
+  public static Optional<KeyId> parseAnyForm(String guidOrHex) {
+    return HEX.matcher(guidOrHex).matches()
+        ? Optional.of(ofBytes(HexFormat.of().parseHex(guidOrHex)))
+        : parse(guidOrHex);
   }
 
   /** The key id of 16 bytes in the order of {@code tenc}. */

@@ -87,7 +87,8 @@ public final class UrlGrammar {
           default -> throw notFound();
         };
     Optional<KeyId> keyId =
-        Query.find(rawTarget, "kid").map(text -> KeyId.parse(text).orElseThrow(UrlGrammar::badKid));
+        Query.find(rawTarget, "kid")
+            .map(text -> KeyId.parseAnyForm(text).orElseThrow(UrlGrammar::badKid));
     return new OriginRequest.KeyDelivery(named, keyId, body);
   }
 

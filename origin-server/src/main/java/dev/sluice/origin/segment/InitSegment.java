@@ -28,6 +28,19 @@ public final class InitSegment {
    */
   public static byte[] write(
       TrackHeader track, List<String> brands, Optional<TrackEncryption> encryption) {
+    return write(track, brands, encryption, List.of());
+  }
+
+  /**
+   * Writes the init segment, with {@code pssh} boxes at the end of {@code moov}.
+   *
+   * @param pssh whole boxes; in DASH they belong in the MPD (CMAF 7.4.3)
+   */
+  public static byte[] write(
+      TrackHeader track,
+      List<String> brands,
+      Optional<TrackEncryption> encryption,
+      List<Bytes> pssh) {
     var out = new BoxWriter();
     out.begin("ftyp").fourCc(brands.getFirst()).uint32(0);
     brands.forEach(out::fourCc);
@@ -45,7 +58,9 @@ public final class InitSegment {
     out.end().end().end();
     out.begin("mvex");
     trackExtends(out, track);
-    out.end().end();
+    out.end();
+    pssh.forEach(out::raw);
+    out.end();
     return out.toByteArray();
   }
 

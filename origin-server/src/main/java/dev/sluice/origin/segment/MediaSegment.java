@@ -8,6 +8,7 @@ import dev.sluice.origin.encrypt.SamplePayload;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.track.FragmentSamples;
+import dev.sluice.origin.track.Timescales;
 import dev.sluice.origin.track.Track;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -49,7 +50,8 @@ public final class MediaSegment implements Body {
    * @param samples of the fragment, or {@linkplain FragmentSamples#first the first alone}
    * @param object that the samples lie in
    * @param protection absent: the segment is clear
-   * @throws dev.sluice.origin.failure.ContentFailure if the boxes cannot hold the fragment
+   * @throws dev.sluice.origin.failure.ContentFailure if the boxes cannot hold the fragment; the
+   *     reader and the pass stay the caller's then
    */
   public static MediaSegment of(
       SegmentBoxes boxes,
@@ -58,16 +60,27 @@ public final class MediaSegment implements Body {
       FragmentSamples samples,
       ObjectReader object,
       Optional<ProtectedSamples> protection) {
+    long start = track.fragments().startTicks(fragment);
+    long end = start + track.fragments().durationTicks(fragment);
+    var times = times(boxes, track);
     var place =
         new FragmentHeader.Fragment(
             track.header().trackId(),
             fragment + 1L,
-            track.fragments().startTicks(fragment),
-            track.fragments().durationTicks(fragment));
+            times.convert(start),
+            times.convert(end) - times.convert(start));
     byte[] header =
-        FragmentHeader.write(boxes, place, samples, protection.map(MediaSegment::encryption));
+        FragmentHeader.write(
+            boxes, place, samples.in(times, start), protection.map(MediaSegment::encryption));
     return new MediaSegment(
         header, new SamplePayload(samples, object::readFully), object, protection);
+  }
+
+  private static Timescales times(SegmentBoxes boxes, Track track) {
+    return switch (boxes) {
+      case CMAF -> new Timescales(track.timescale(), track.timescale());
+      case PIFF -> Timescales.toSmooth(track);
+    };
   }
 
   private static FragmentHeader.Encryption encryption(ProtectedSamples protection) {

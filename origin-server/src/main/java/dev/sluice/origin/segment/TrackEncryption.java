@@ -106,7 +106,7 @@ public sealed interface TrackEncryption {
    *         default_AlgorithmID (24) = 1, AES-CTR | default_IV_size (8) = 8 | default_KID (128)
    * </pre>
    *
-   * <p>Spec: PIFF 1.1 5.3.1, 5.3.3.
+   * <p>Spec: PIFF 1.1 5.3.3.
    */
   record Piff(KeyId keyId) implements TrackEncryption {
     private static final int AES_CTR = 1;

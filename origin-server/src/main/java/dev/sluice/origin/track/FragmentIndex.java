@@ -18,6 +18,7 @@ public final class FragmentIndex {
   private final int[] lengthBytes;
   private final long[] sampleBytes;
   private final int maxSampleCount;
+  private final long maxDurationTicks;
 
   /** Empty where each fragment ends where the next begins, as nearly always. */
   private final long[] durationTicks;
@@ -54,6 +55,26 @@ public final class FragmentIndex {
       long[] sampleBytes,
       int maxSampleCount,
       long[] durationTicks) {
+    this(
+        startTicks,
+        endTicks,
+        offsetBytes,
+        lengthBytes,
+        sampleBytes,
+        maxSampleCount,
+        durationTicks,
+        longest(startTicks, endTicks, durationTicks));
+  }
+
+  private FragmentIndex(
+      long[] startTicks,
+      long endTicks,
+      long[] offsetBytes,
+      int[] lengthBytes,
+      long[] sampleBytes,
+      int maxSampleCount,
+      long[] durationTicks,
+      long maxDurationTicks) {
     this.startTicks = startTicks;
     this.endTicks = endTicks;
     this.offsetBytes = offsetBytes;
@@ -61,6 +82,19 @@ public final class FragmentIndex {
     this.sampleBytes = sampleBytes;
     this.maxSampleCount = maxSampleCount;
     this.durationTicks = durationTicks;
+    this.maxDurationTicks = maxDurationTicks;
+  }
+
+  private static long longest(long[] startTicks, long endTicks, long[] durationTicks) {
+    long longest = 0;
+    for (long ticks : durationTicks) {
+      longest = Math.max(longest, ticks);
+    }
+    for (int i = 0; durationTicks.length == 0 && i < startTicks.length; i++) {
+      long end = i + 1 < startTicks.length ? startTicks[i + 1] : endTicks;
+      longest = Math.max(longest, end - startTicks[i]);
+    }
+    return longest;
   }
 
   /** How many fragments there are, at least 1. */
@@ -105,6 +139,11 @@ public final class FragmentIndex {
     return maxSampleCount;
   }
 
+  /** The longest duration that any fragment has; in a slice that any of the whole has. */
+  public long maxDurationTicks() {
+    return maxDurationTicks;
+  }
+
   /**
    * The fragments from {@code first} to the one before {@code end}, at least one. Only for what
    * lists fragments: their numbers, which IVs are made from, are those of the whole index.
@@ -121,7 +160,29 @@ public final class FragmentIndex {
         Arrays.copyOfRange(lengthBytes, first, end),
         Arrays.copyOfRange(sampleBytes, first, end),
         maxSampleCount,
-        durationTicks.length > 0 ? Arrays.copyOfRange(durationTicks, first, end) : durationTicks);
+        durationTicks.length > 0 ? Arrays.copyOfRange(durationTicks, first, end) : durationTicks,
+        maxDurationTicks);
+  }
+
+  /** The same fragments with their times in another timescale. */
+  public FragmentIndex in(Timescales scales) {
+    if (scales.from() == scales.to()) {
+      return this;
+    }
+    long[] starts = new long[count()];
+    long[] durations = new long[count()];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = scales.convert(startTicks[i]);
+      durations[i] = scales.convert(startTicks[i] + durationTicks(i)) - starts[i];
+    }
+    return new FragmentIndex(
+        starts,
+        scales.convert(endTicks),
+        offsetBytes,
+        lengthBytes,
+        sampleBytes,
+        maxSampleCount,
+        durations);
   }
 
   /** The fragment that starts exactly at this time, or -1. */

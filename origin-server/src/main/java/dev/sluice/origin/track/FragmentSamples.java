@@ -121,4 +121,38 @@ public final class FragmentSamples {
         descriptionIndex,
         sequenceNumber);
   }
+
+  /**
+   * The same samples with their times in another timescale: where each is decoded and presented is
+   * rounded down, and durations and offsets are what lies between.
+   *
+   * @param startTicks the decode time of the first sample
+   * @throws ContentFailure if a duration does not fit 32 bits
+   */
+  public FragmentSamples in(Timescales scales, long startTicks) {
+    if (scales.from() == scales.to()) {
+      return this;
+    }
+    int[] durations = new int[count()];
+    int[] offsets = new int[count()];
+    long ticks = startTicks;
+    for (int i = 0; i < count(); i++) {
+      long start = scales.convert(ticks);
+      offsets[i] = fitting(scales.convert(ticks + compositionOffsetTicks[i]) - start);
+      ticks += durationTicks[i];
+      durations[i] = fitting(scales.convert(ticks) - start);
+    }
+    return new FragmentSamples(
+        offsetBytes, sizeBytes, durations, flags, offsets, descriptionIndex, sequenceNumber);
+  }
+
+  private static int fitting(long ticks) {
+    if (ticks != (int) ticks) {
+      throw new ContentFailure(
+          FailureCode.MPE_INPUT_NOT_SUPPORTED,
+          "duration or offset of a sample: %d ticks (expected: within 32 bits)".formatted(ticks),
+          "");
+    }
+    return (int) ticks;
+  }
 }

@@ -52,8 +52,7 @@ function isTransportStream(way) {
 }
 
 function dash(scheme) {
-  if (scheme === "cbc") return no("Whole-segment encryption in DASH is for apps: no browser player decrypts it.");
-  return ["clear", "cenc", "cbcs"].includes(scheme) ? yes("shaka") : no("No player here knows this protection.");
+  return ["clear", "cenc", "cbcs", "cbc"].includes(scheme) ? yes("shaka") : no("No player here knows this protection.");
 }
 
 function hlsInMp4(scheme) {

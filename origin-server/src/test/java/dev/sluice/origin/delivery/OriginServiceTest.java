@@ -2,15 +2,11 @@ package dev.sluice.origin.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.crypto.MediaCiphers;
 import dev.sluice.origin.access.TokenVerifier;
 import dev.sluice.origin.catalog.DocumentReader;
 import dev.sluice.origin.catalog.StoredCatalog;
-import dev.sluice.origin.failure.CallerFailure;
-import dev.sluice.origin.failure.FailureCode;
-import dev.sluice.origin.failure.ServerFailure;
 import dev.sluice.origin.key.MasterKey;
 import dev.sluice.origin.license.KeyAnswers;
 import dev.sluice.origin.media.Answer;
@@ -48,30 +44,12 @@ final class OriginServiceTest {
   }
 
   @Test
-  void servesNothingUnfilteredWhereTheLocatorHasFilters() {
-    catalog.apply(DocumentReader.read(DOCUMENTS.getBytes(UTF_8)));
-
-    assertThatExceptionOfType(ServerFailure.class)
-        .isThrownBy(() -> get("/90000000-0000-0000-0000-00000000000a/a.ism/manifest", false))
-        .matches(failure -> failure.code() == FailureCode.NOT_IMPLEMENTED)
-        .withMessageContaining("filters");
-    // Without them only the media is missing.
-    assertThatExceptionOfType(CallerFailure.class)
-        .isThrownBy(() -> get("/90000000-0000-0000-0000-00000000000b/a.ism/manifest", false))
-        .matches(failure -> failure.code() == FailureCode.MPE_STORAGE_RESOURCE_NOT_FOUND);
-  }
-
-  @Test
   void listsAssetsOnThePlayerPageOnlyWhereToldTo() {
     catalog.apply(DocumentReader.read(DOCUMENTS.getBytes(UTF_8)));
 
     assertThat(text(answer("/player/assets.json", false))).isEqualTo("[]");
     assertThat(text(answer("/player/assets.json", true)))
         .contains("\"a\"", "90000000-0000-0000-0000-00000000000b");
-  }
-
-  private Answer get(String manifest, boolean listsAssets) {
-    return answer(manifest + "(format=mpd-time-csf)", listsAssets);
   }
 
   private Answer answer(String target, boolean listsAssets) {

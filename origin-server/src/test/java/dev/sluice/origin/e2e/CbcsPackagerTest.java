@@ -62,6 +62,21 @@ final class CbcsPackagerTest {
     assertThat(decrypted(track, init, ours)).as("by the packager").isEqualTo(expected);
   }
 
+  /** Of these, the first tracks of their kind, the audio has the id 2. */
+  @ParameterizedTest
+  @CsvSource({"muxed, VIDEO", "muxed, AUDIO", "show, VIDEO", "show, AUDIO"})
+  void decryptsToTheSourceWhateverTheTracksId(String title, TrackKind kind) {
+    var track = DirectTrack.of(TestMedia.root(), title, kind);
+    int stream = kind == TrackKind.VIDEO ? 0 : 1;
+    assertThat(track.track().header().trackId()).isEqualTo(stream + 1);
+    byte[] segments = join(track.segments(SegmentBoxes.CMAF, Scheme.CBCS));
+    var piped =
+        Ffmpeg.Input.piped(track.init(Scheme.CBCS), segments).decryptedWith(DirectTrack.KEY);
+    assertThat(Ffmpeg.packetHashes(piped).get(0))
+        .hasSizeGreaterThan(50)
+        .isEqualTo(Ffmpeg.packetHashes(Ffmpeg.Input.file(track.file())).get(stream));
+  }
+
   private static byte[] packaged(DirectTrack track) throws IOException {
     Path out = Files.createTempFile(folder, "packaged", ".mp4");
     ShakaPackager.encrypt(

@@ -28,10 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PlaybackTest {
   private static final int SECONDS = 10;
   private static final Duration FIRST_SEGMENTS_WITHIN = Duration.ofSeconds(30);
-  private static final KeyId VIDEO_KEY =
+  private static final KeyId KEY =
       KeyId.parse("d3300000-51ce-4000-8000-000000000001").orElseThrow();
-  private static final KeyId AUDIO_KEY =
-      KeyId.parse("d3300000-51ce-4000-8000-000000000002").orElseThrow();
 
   @TempDir private static Path folder;
   private static RunningServer demo;
@@ -66,9 +64,7 @@ final class PlaybackTest {
     var state = seen.all().path("state");
     assertThat(state.path("keySystem").asText()).isEqualTo("org.w3.clearkey");
     assertThat(state.path("scheme").asText()).isEqualTo("cenc");
-    assertThat(state.path("keyIds"))
-        .extracting(id -> id.asText())
-        .containsExactly(VIDEO_KEY.toString(), AUDIO_KEY.toString());
+    assertThat(state.path("keyIds")).extracting(id -> id.asText()).containsExactly(KEY.toString());
     assertThat(state.path("languages")).extracting(l -> l.asText()).containsExactly("en", "fr");
   }
 
@@ -85,7 +81,7 @@ final class PlaybackTest {
     var wrong = "ff".repeat(16);
     var seen =
         Browser.manifest(demo.httpBase() + manifest(), player)
-            .clearKeys(Map.of(VIDEO_KEY, wrong, AUDIO_KEY, wrong))
+            .clearKeys(Map.of(KEY, wrong))
             .within(8)
             .play();
     assertThat(seen.ok()).as(seen.all().toString()).isFalse();

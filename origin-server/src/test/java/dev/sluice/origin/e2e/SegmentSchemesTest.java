@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.media.TrackKind;
+import dev.sluice.origin.oracle.Ffmpeg;
 import dev.sluice.origin.segment.SegmentBoxes;
 import dev.sluice.origin.track.FragmentSamples;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -178,6 +180,24 @@ final class SegmentSchemesTest {
       assertThat(in.getLong(tfxd.payload() + 28))
           .isEqualTo(track.track().fragments().durationTicks(1))
           .isPositive();
+    }
+  }
+
+  @Test
+  void theBoxesOfPiffNeedNoDefaultsOfTheTrack() {
+    for (var kind : List.of(TrackKind.VIDEO, TrackKind.AUDIO)) {
+      var track = track(kind);
+      byte[] init = track.init(Scheme.CLEAR);
+      // Smooth Streaming's clients make an init segment whose defaults are all 0.
+      int defaults = BoxWalk.all(init, "moov", "mvex", "trex").getFirst().payload() + 12;
+      Arrays.fill(init, defaults, defaults + 12, (byte) 0);
+      var parts = new ArrayList<byte[]>(List.of(init));
+      parts.addAll(track.segments(SegmentBoxes.PIFF, Scheme.CLEAR));
+      var served = Ffmpeg.Input.piped(parts.toArray(byte[][]::new));
+      assertThat(Ffmpeg.packetHashes(served).get(0))
+          .hasSizeGreaterThan(50)
+          .isEqualTo(Ffmpeg.packetHashes(Ffmpeg.Input.file(track.file())).get(0));
+      assertThat(Ffmpeg.complaints(served)).isEmpty();
     }
   }
 

@@ -25,6 +25,8 @@ import org.mp4parser.boxes.iso14496.part12.SampleAuxiliaryInformationSizesBox;
 import org.mp4parser.boxes.iso14496.part12.TrackFragmentBaseMediaDecodeTimeBox;
 import org.mp4parser.boxes.iso14496.part12.TrackFragmentBox;
 import org.mp4parser.boxes.iso14496.part12.TrackRunBox;
+import org.mp4parser.boxes.microsoft.PiffSampleEncryptionBox;
+import org.mp4parser.boxes.microsoft.TfxdBox;
 
 final class FragmentHeaderTest {
   private static final AvcConfig CONFIG = new AvcConfig(66, 0, 30, 4, List.of(), List.of());
@@ -275,6 +277,39 @@ final class FragmentHeaderTest {
       assertThat(offsets.getOffsets()).hasSize(1);
       assertThat(ByteBuffer.wrap(header).getLong(Math.toIntExact(24 + offsets.getOffsets()[0])))
           .isEqualTo(0x0123456789ABCDEFL);
+    }
+  }
+
+  @Test
+  void writesBoxesOfPiffThatMp4parserReadsAsTheyAreMeant() throws IOException {
+    var samples = samples(ints(104, 70_000), ints(3, 4), ints(0x2000000, 0x1010000), ints(2, 0));
+    var map = AvcSampleMap.plan(samples, CONFIG, seiOf(104, 70_000), Scheme.CENC);
+    byte[] header =
+        header(
+            SegmentBoxes.PIFF,
+            samples,
+            Optional.of(
+                FragmentHeader.Encryption.perSample(map, sample -> 0x0123456789ABCDEFL + sample)));
+    try (var file =
+        new IsoFile(
+            Channels.newChannel(
+                new ByteArrayInputStream(Arrays.copyOf(header, header.length + 70_104))),
+            new PropertyBoxParserImpl())) {
+      var traf =
+          file.getBoxes(MovieFragmentBox.class)
+              .getFirst()
+              .getBoxes(TrackFragmentBox.class)
+              .getFirst();
+      var entries = traf.getBoxes(PiffSampleEncryptionBox.class).getFirst().getEntries();
+      assertThat(entries).hasSize(2);
+      assertThat(ByteBuffer.wrap(entries.getLast().iv).getLong()).isEqualTo(0x0123456789ABCDF0L);
+      assertThat(entries.getLast().pairs).hasSize(2);
+      assertThat(entries.getLast().pairs[1].clear()).isEqualTo(70_000 - 65_535);
+      var time = traf.getBoxes(TfxdBox.class).getFirst();
+      assertThat(time.getFragmentAbsoluteTime()).isEqualTo(0x1_0000_0002L);
+      assertThat(time.getFragmentAbsoluteDuration()).isEqualTo(6);
+      var run = traf.getBoxes(TrackRunBox.class).getFirst();
+      assertThat(run.getDataOffset()).isEqualTo(header.length);
     }
   }
 

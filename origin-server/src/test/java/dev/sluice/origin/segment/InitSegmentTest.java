@@ -22,6 +22,7 @@ import org.mp4parser.boxes.iso14496.part12.OriginalFormatBox;
 import org.mp4parser.boxes.iso14496.part12.SchemeTypeBox;
 import org.mp4parser.boxes.iso14496.part12.TrackExtendsBox;
 import org.mp4parser.boxes.iso23001.part7.TrackEncryptionBox;
+import org.mp4parser.boxes.microsoft.PiffTrackEncryptionBox;
 import org.mp4parser.boxes.sampleentry.AudioSampleEntry;
 import org.mp4parser.tools.Path;
 
@@ -56,6 +57,20 @@ final class InitSegmentTest {
   void statesCencInTheBoxesOfPiff() throws IOException {
     assertThat(BoxDump.of(init(entry(false, 0), Optional.of(TrackEncryption.piff(KEY_ID)))))
         .isEqualTo(golden("/golden/segment/init-piff.txt"));
+    try (var file =
+        new IsoFile(
+            Channels.newChannel(
+                new ByteArrayInputStream(
+                    init(entry(false, 0), Optional.of(TrackEncryption.piff(KEY_ID))))),
+            new PropertyBoxParserImpl())) {
+      AudioSampleEntry entry =
+          Path.getPath(file, "moov[0]/trak[0]/mdia[0]/minf[0]/stbl[0]/stsd[0]/enca[0]");
+      PiffTrackEncryptionBox encryption = Path.getPath(entry, "sinf[0]/schi[0]/uuid[0]");
+      assertThat(encryption.getDefault_KID())
+          .isEqualTo(java.util.UUID.fromString(KEY_ID.toString()));
+      assertThat(encryption.getDefaultAlgorithmId()).isEqualTo(1);
+      assertThat(encryption.getDefaultIvSize()).isEqualTo(8);
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.sluice.origin.manifest.hls;
 
-import dev.sluice.origin.track.FragmentIndex;
 import dev.sluice.origin.track.Track;
 import java.math.BigInteger;
 import java.util.Optional;
@@ -20,7 +19,7 @@ final class FrameRate {
 
   /** Frames a second with three decimals; empty where the durations tell none. */
   static Optional<String> of(Track track) {
-    long ticks = longestTicks(track.fragments());
+    long ticks = track.fragments().maxDurationTicks();
     if (ticks == 0) {
       return Optional.empty();
     }
@@ -37,14 +36,5 @@ final class FrameRate {
     long thousandths = rate.longValueExact();
     String fraction = Long.toString(THOUSANDTHS + thousandths % THOUSANDTHS).substring(1);
     return Optional.of(thousandths / THOUSANDTHS + "." + fraction);
-  }
-
-  /** The duration of the longest fragment. */
-  static long longestTicks(FragmentIndex fragments) {
-    long longest = 0;
-    for (int i = 0; i < fragments.count(); i++) {
-      longest = Math.max(longest, fragments.durationTicks(i));
-    }
-    return longest;
   }
 }

@@ -76,7 +76,7 @@ final class ServedSizes {
     this.video = presented.track().kind() == TrackKind.VIDEO;
     this.scheme = presented.protection().map(Protection::scheme);
     this.parameterSetBytes = presented.track().codec() instanceof AvcConfig avc ? bytesOf(avc) : 0;
-    this.longestTicks = FrameRate.longestTicks(fragments);
+    this.longestTicks = fragments.maxDurationTicks();
     long groupTicks = presented.track().timescale() / AUDIO_PES_PER_SECOND;
     this.framesPerPes =
         longestTicks == 0 ? 1 : Math.max(1, groupTicks * fragments.maxSampleCount() / longestTicks);

@@ -13,7 +13,9 @@ import dev.sluice.origin.manifest.hls.Renditions.Member;
 import dev.sluice.origin.media.LanguageTags;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.track.Track;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,9 @@ final class VariantWriter {
   private final long targetSeconds;
   private final PlaylistWriter out;
 
+  /** By identity: an index has no equality. */
+  private final IdentityHashMap<PresentedTrack, BitRates> rates = new IdentityHashMap<>();
+
   VariantWriter(Presentation presentation) {
     this.presentation = presentation;
     this.format = HlsFormat.of(presentation.tags());
@@ -43,8 +48,8 @@ final class VariantWriter {
     }
     // A lone audio track without video is a variant, and no alternative to anything.
     boolean alternatives = !format.isMuxed() && video.size() + audio.size() > 1;
-    this.renditions = Renditions.of(alternatives ? audio : List.of());
     this.targetSeconds = SegmentTimes.targetSeconds(presentation);
+    this.renditions = byRate(Renditions.of(alternatives ? audio : List.of()));
     this.out = new PlaylistWriter(format.version(protections()));
   }
 
@@ -92,11 +97,9 @@ final class VariantWriter {
           muxed.map(PresentedTrack::track).map(Renditions::codec).stream().toList(),
           Optional.empty());
     }
-    renditions.groups().stream()
-        .sorted(Comparator.comparingLong(group -> rates(group).peak()))
-        .forEach(group ->
-            writeVariant(
-                presented, own.plus(rates(group)), codecs(group), Optional.of(group.id())));
+    for (Group group : renditions.groups()) {
+      writeVariant(presented, own.plus(rates(group)), codecs(group), Optional.of(group.id()));
+    }
     if (!format.isMuxed()) {
       writeKeyframes(presented.track(), own);
     }
@@ -108,12 +111,8 @@ final class VariantWriter {
     var codecs = new LinkedHashSet<String>(List.of(videoCodec(track)));
     codecs.addAll(audioCodecs);
     var tag = streamInf(rates, codecs).plain("RESOLUTION", resolution(track));
-    // Some players refuse a range without a rate.
-    FrameRate.of(track)
-        .ifPresent(rate -> {
-          tag.plain("FRAME-RATE", rate);
-          range(track).ifPresent(range -> tag.plain("VIDEO-RANGE", range));
-        });
+    FrameRate.of(track).ifPresent(rate -> tag.plain("FRAME-RATE", rate));
+    range(track).ifPresent(range -> tag.plain("VIDEO-RANGE", range));
     group.ifPresent(id -> tag.text("AUDIO", id));
     writeStream(tag, track);
   }
@@ -168,12 +167,13 @@ final class VariantWriter {
         .text("CODECS", String.join(",", codecs));
   }
 
+  /** Of what the playlist leads to: muxed audio has its video's. */
   private List<Protection> protections() {
-    return presentation.tracks().stream()
-        .filter(p -> isOf(p, TrackKind.VIDEO) || isOf(p, TrackKind.AUDIO))
-        .flatMap(p -> p.protection().stream())
-        .distinct()
-        .toList();
+    var rendered = new ArrayList<PresentedTrack>(video);
+    if (video.isEmpty() || !format.isMuxed()) {
+      rendered.addAll(audio);
+    }
+    return rendered.stream().flatMap(p -> p.protection().stream()).distinct().toList();
   }
 
   /** The keys of all media playlists, each once. */
@@ -184,13 +184,21 @@ final class VariantWriter {
   }
 
   private BitRates rates(PresentedTrack presented) {
-    return BitRates.of(
-        new ServedSizes(presented, format), new SegmentTimes(presented.track()), targetSeconds);
+    return rates.computeIfAbsent(
+        presented,
+        p -> BitRates.of(new ServedSizes(p, format), new SegmentTimes(p.track()), targetSeconds));
   }
 
   private BitRates rates(Group group) {
     return BitRates.worst(
         group.members().stream().map(Member::presented).map(this::rates).toList());
+  }
+
+  private Renditions byRate(Renditions unordered) {
+    return new Renditions(
+        unordered.groups().stream()
+            .sorted(Comparator.comparingLong(group -> rates(group).peak()))
+            .toList());
   }
 
   private static List<String> codecs(Group group) {

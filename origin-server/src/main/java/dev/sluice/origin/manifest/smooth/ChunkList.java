@@ -6,8 +6,8 @@ import dev.sluice.origin.manifest.XmlWriter;
 import dev.sluice.origin.track.FragmentIndex;
 
 /**
- * The {@code c} elements of a StreamIndex, in the time scale that it states. A time is written
- * where it is not the end of the fragment before.
+ * The {@code c} elements of a StreamIndex, in 100 ns. A time is written where it is not the end of
+ * the fragment before.
  *
  * <p>Spec: [MS-SSTR] 2.2.2.6, where they are called StreamFragmentElement.
  */

@@ -9,6 +9,7 @@ import dev.sluice.origin.manifest.SwitchingSet;
 import dev.sluice.origin.manifest.XmlWriter;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.route.Format;
+import dev.sluice.origin.track.Timescales;
 import dev.sluice.origin.track.Track;
 import java.util.Comparator;
 import java.util.List;
@@ -19,12 +20,11 @@ import java.util.List;
  * <p>{@link Format#SMOOTH} is version 2.2, whose chunk lists repeat; {@link Format#SMOOTH_20} is
  * version 2.0, whose clients know no repeats.
  *
+ * <p>All times are in 100 ns: clients differ in where they look for another timescale, and whether.
+ *
  * <p>Spec: [MS-SSTR] 2.2.2.1.
  */
 public final class ClientManifest {
-  /** Ticks a second of the presentation's duration. Streams state their own. */
-  private static final long TIMESCALE = 10_000_000;
-
   /**
    * The manifest as UTF-8. The same presentation always gives the same bytes.
    *
@@ -42,7 +42,7 @@ public final class ClientManifest {
     xml.begin("SmoothStreamingMedia")
         .attribute("MajorVersion", 2)
         .attribute("MinorVersion", format == Format.SMOOTH_20 ? 0 : 2)
-        .attribute("TimeScale", TIMESCALE)
+        .attribute("TimeScale", Timescales.SMOOTH_STREAMING)
         .attribute("Duration", duration(tracks));
     ProtectionElement.write(xml, presentation.tracks());
     var sets = SwitchingSet.group(presentation.tracks());
@@ -65,6 +65,6 @@ public final class ClientManifest {
             .map(track -> new Instant(track.fragments().endTicks(), track.timescale()))
             .max(Comparator.naturalOrder())
             .orElseThrow();
-    return MediaTimes.ticksBetween(start, end, TIMESCALE);
+    return MediaTimes.ticksBetween(start, end, Timescales.SMOOTH_STREAMING);
   }
 }

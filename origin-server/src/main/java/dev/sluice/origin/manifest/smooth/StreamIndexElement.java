@@ -8,6 +8,7 @@ import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.mp4.TrackHeader.SampleEntry;
 import dev.sluice.origin.route.ChildUrls;
 import dev.sluice.origin.route.Format;
+import dev.sluice.origin.track.Timescales;
 import dev.sluice.origin.track.Track;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
@@ -31,9 +32,7 @@ record StreamIndexElement(SwitchingSet set, String name, Presentation presentati
     if (!first().language().equals(LanguageTags.UNDETERMINED)) {
       xml.attribute("Language", first().language());
     }
-    xml.attribute("TimeScale", first().timescale())
-        // Known to no specification: where RxPlayer 4 looks for the time scale.
-        .attribute("Timescale", first().timescale())
+    xml.attribute("TimeScale", Timescales.SMOOTH_STREAMING)
         .attribute("Chunks", first().fragments().count())
         .attribute("QualityLevels", set.tracks().size());
     if (first().kind() == TrackKind.VIDEO) {
@@ -45,7 +44,7 @@ record StreamIndexElement(SwitchingSet set, String name, Presentation presentati
       QualityLevelElement.write(xml, i, set.tracks().get(i));
     }
     boolean repeats = presentation.tags().format() != Format.SMOOTH_20;
-    ChunkList.write(xml, first().fragments(), repeats);
+    ChunkList.write(xml, first().fragments().in(Timescales.toSmooth(first())), repeats);
     xml.end();
   }
 

@@ -58,7 +58,7 @@ final class AvcUnits implements UnitSource {
   public List<AccessUnit> plan() {
     var times = new Times(samples.count());
     var units = new ArrayList<AccessUnit>();
-    var payload = new ByteSink();
+    var payload = ByteSink.counting();
     for (int i = 0; i < samples.count(); i++) {
       payload.clear();
       boolean randomAccess = write(i, payload);

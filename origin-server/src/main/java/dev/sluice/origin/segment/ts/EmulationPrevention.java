@@ -14,16 +14,18 @@ final class EmulationPrevention {
   static void append(byte[] nal, int offset, int lengthBytes, ByteSink out) {
     int end = offset + lengthBytes;
     int copied = offset;
-    int zeros = 0;
-    for (int at = offset; at < end; at++) {
-      int value = nal[at] & 0xff;
-      if (zeros == 2 && value <= INSERTED) {
+    int at = offset;
+    while (at + 2 < end) {
+      if ((nal[at + 2] & 0xff) > INSERTED) {
+        at += 3; // it is part of no pattern
+      } else if (nal[at] == 0 && nal[at + 1] == 0) {
+        at += 2;
         out.put(nal, copied, at - copied);
         out.put(INSERTED);
         copied = at;
-        zeros = 0;
+      } else {
+        at++;
       }
-      zeros = value == 0 ? zeros + 1 : 0;
     }
     out.put(nal, copied, end - copied);
   }

@@ -217,8 +217,10 @@ public final class TransportStreamSegment implements Body {
 
   @Override
   public void close() {
-    for (var stream : streams) {
-      stream.close();
+    try (var _ = streams.getLast()) {
+      if (streams.size() > 1) {
+        streams.getFirst().close();
+      }
     }
   }
 }

@@ -101,6 +101,15 @@ final class PlaylistTimesTest {
   }
 
   @Test
+  void keepsTheFrameRateOfTheWholeInATrimmedTitle() {
+    var whole =
+        new FragmentIndex(
+            new long[] {0, 2000}, 2500, new long[2], new int[2], new long[] {1, 1}, 50);
+    assertThat(FrameRate.of(Tracks.video("video", 1, 16, 16, 1000, whole.slice(1, 2))))
+        .contains("25.000");
+  }
+
+  @Test
   void saysNoFrameRateThatDurationsDoNotTell() {
     var still = new FragmentIndex(new long[] {0}, 0, new long[1], new int[1], new long[1], 50);
     assertThat(FrameRate.of(Tracks.video("video", 1, 16, 16, 90_000, still))).isEmpty();

@@ -22,6 +22,7 @@ import dev.sluice.origin.route.UrlGrammar;
 import dev.sluice.origin.track.FragmentIndex;
 import dev.sluice.origin.track.Track;
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -70,11 +71,17 @@ final class ClientManifestTest {
       assertThat(starts(streams.get(i)))
           .containsExactlyElementsOf(
               LongStream.range(0, first.fragments().count())
-                  .mapToObj(f -> first.fragments().startTicks((int) f))
+                  .mapToObj(f -> hundredNanos(first, first.fragments().startTicks((int) f)))
                   .toList());
-      assertThat(streams.get(i).getAttribute("TimeScale"))
-          .isEqualTo(Long.toString(first.timescale()));
+      assertThat(streams.get(i).getAttribute("TimeScale")).isEqualTo("10000000");
     }
+  }
+
+  private static long hundredNanos(Track track, long ticks) {
+    return BigInteger.valueOf(ticks)
+        .multiply(BigInteger.valueOf(10_000_000))
+        .divide(BigInteger.valueOf(track.timescale()))
+        .longValueExact();
   }
 
   @ParameterizedTest
@@ -121,27 +128,28 @@ final class ClientManifestTest {
 
   @Test
   void countsEveryFragmentOfARunInItsRepeats() throws Exception {
-    var track = video("video", 100, SmoothTracks.fragments(7, 5, 5, 5, 6, 5, 5));
+    var track = video("video", 100, SmoothTracks.fragments(63, 45, 45, 45, 54, 45, 45));
 
-    assertThat(chunks(parse(clear(track)))).containsExactly("t=7 d=5 r=3", "d=6", "d=5 r=2");
+    assertThat(chunks(parse(clear(track))))
+        .containsExactly("t=7000 d=5000 r=3", "d=6000", "d=5000 r=2");
   }
 
   @Test
   void repeatsNothingInVersion20() throws Exception {
-    var track = video("video", 100, SmoothTracks.fragments(7, 5, 5, 6));
+    var track = video("video", 100, SmoothTracks.fragments(63, 45, 45, 54));
     var manifest = parse(of(Format.SMOOTH_20, track));
 
-    assertThat(chunks(manifest)).containsExactly("t=7 d=5", "d=5", "d=6");
+    assertThat(chunks(manifest)).containsExactly("t=7000 d=5000", "d=5000", "d=6000");
     assertThat(manifest.getAttribute("MinorVersion")).isEqualTo("0");
   }
 
   @Test
   void statesTheTimeBehindAGapAndOfAnOverlap() throws Exception {
-    var gap = video("video", 1, SmoothTracks.fragments(new long[] {0, 10, 25}, 10, 10, 10));
-    var overlap = video("video", 2, SmoothTracks.fragments(new long[] {0, 10}, 11, 10));
+    var gap = video("video", 1, SmoothTracks.fragments(new long[] {0, 90, 225}, 90, 90, 90));
+    var overlap = video("video", 2, SmoothTracks.fragments(new long[] {0, 90}, 99, 90));
 
-    assertThat(chunks(parse(clear(gap)))).containsExactly("t=0 d=10 r=2", "t=25 d=10");
-    assertThat(chunks(parse(clear(overlap)))).containsExactly("t=0 d=11", "t=10 d=10");
+    assertThat(chunks(parse(clear(gap)))).containsExactly("t=0 d=10000 r=2", "t=25000 d=10000");
+    assertThat(chunks(parse(clear(overlap)))).containsExactly("t=0 d=11000", "t=10000 d=10000");
   }
 
   @Test
@@ -267,15 +275,15 @@ final class ClientManifestTest {
 
   @Test
   void refusesTimesThatPlayersCannotCount() {
-    var late = video("video", 100, SmoothTracks.fragments((1L << 53) - 90, 90));
+    var late = video("video", 100, SmoothTracks.fragments(81_064_793_292_669L - 90, 90));
 
     assertThatExceptionOfType(ContentFailure.class)
         .isThrownBy(() -> render(clear(late)))
         .withMessage(
-            "end of track: 9007199254740992"
+            "end of track: 9007199254741000"
                 + " (expected: <= 2^53 - 1 ticks, which players count exactly)");
-    var lastThatIsTaken = video("video", 100, SmoothTracks.fragments((1L << 53) - 91, 90));
-    assertThat(render(clear(lastThatIsTaken))).contains("t=\"9007199254740901\"");
+    var lastThatIsTaken = video("video", 100, SmoothTracks.fragments(81_064_793_292_668L - 90, 90));
+    assertThat(render(clear(lastThatIsTaken))).contains("t=\"9007199254730888\"");
   }
 
   @Test

@@ -35,6 +35,15 @@ final class MuxedAudioTest {
     }
   }
 
+  /** A tick of the video is 3.125 of the audio: a frame at 3 begins before it, one at 4 behind. */
+  @Test
+  void comparesTimesExactly() {
+    var video = track(TrackKind.VIDEO, new long[] {0, 1}, new int[0]);
+    for (long start : new long[] {2, 3, 4, 5}) {
+      requirePartition(video, audioTrack(new long[] {start}, new int[] {1}), new int[] {1});
+    }
+  }
+
   private static void requirePartition(Track video, Track audio, int[] counts) {
     var expected = new ArrayList<List<Long>>();
     int segments = video.fragments().count();

@@ -82,6 +82,16 @@ final class TransportStreamSegmentTest {
       long sound = part.of(ProgramTables.AUDIO_PID).getFirst().pts();
       // What begins within a segment is in it: an audio frame is no longer than 24 ms.
       assertThat(sound - pictures).as("audio behind video").isBetween(-9_000L, 2_200L);
+      requireInterleaved(part);
+    }
+  }
+
+  /** By their decode times, which those of pictures may be before by what a picture waits. */
+  private static void requireInterleaved(TsParser segment) {
+    long latest = 0;
+    for (var pes : segment.inOrderOfStarts()) {
+      assertThat(pes.dts()).as("DTS against those before").isGreaterThan(latest - 20_000);
+      latest = Math.max(latest, pes.dts());
     }
   }
 

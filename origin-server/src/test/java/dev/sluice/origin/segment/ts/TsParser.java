@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,9 +19,14 @@ public final class TsParser {
   private static final int PACKET = 188;
   private static final long PCR_MAX_STEP = 27_000_000 / 10;
 
-  /** A PES packet. Times are on the 90 kHz clock. */
+  /**
+   * A PES packet. Times are on the 90 kHz clock.
+   *
+   * @param number of all PES packets, by their first transport packet
+   */
   public record Pes(
       int pid,
+      int number,
       int streamId,
       long pts,
       long dts,
@@ -43,7 +49,8 @@ public final class TsParser {
   }
 
   /** A PES packet whose end is not seen yet. */
-  private record Open(boolean randomAccess, long pcr, int firstBytes, ByteArrayOutputStream data) {}
+  private record Open(
+      int number, boolean randomAccess, long pcr, int firstBytes, ByteArrayOutputStream data) {}
 
   public final List<Pes> pes = new ArrayList<>();
   public final Map<Integer, Stream> streams = new TreeMap<>();
@@ -53,7 +60,8 @@ public final class TsParser {
   private int pmtPid = -1;
   private int pcrPid = -1;
   private long lastPcr = -1;
-  int pcrs;
+  private int started;
+  public int pcrs;
 
   public static TsParser parse(byte[]... segments) {
     var parser = new TsParser();
@@ -71,6 +79,10 @@ public final class TsParser {
 
   public List<Pes> of(int pid) {
     return pes.stream().filter(p -> p.pid() == pid).toList();
+  }
+
+  List<Pes> inOrderOfStarts() {
+    return pes.stream().sorted(Comparator.comparingInt(Pes::number)).toList();
   }
 
   /** How many packets of a PID carry payload. */
@@ -138,7 +150,8 @@ public final class TsParser {
       if (start) {
         assertThat(payload).isTrue();
         endPes(pid);
-        open.put(pid, new Open(randomAccess, pcr, PACKET - at, new ByteArrayOutputStream()));
+        open.put(
+            pid, new Open(started++, randomAccess, pcr, PACKET - at, new ByteArrayOutputStream()));
       } else {
         assertThat(randomAccess).as("random access without a start").isFalse();
       }
@@ -280,6 +293,7 @@ public final class TsParser {
     pes.add(
         new Pes(
             pid,
+            opened.number(),
             streamId,
             pts,
             dts,

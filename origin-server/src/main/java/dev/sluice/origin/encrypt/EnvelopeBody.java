@@ -1,12 +1,11 @@
-package dev.sluice.origin.segment;
+package dev.sluice.origin.encrypt;
 
 import dev.sluice.crypto.CbcRanges;
 import dev.sluice.crypto.MediaCipher;
-import dev.sluice.origin.encrypt.ChainReader;
+import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Bytes;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A whole body under AES-128-CBC with the padding of PKCS#7: what HLS calls {@code AES-128} and the
@@ -25,10 +24,9 @@ import java.util.Arrays;
  */
 public final class EnvelopeBody implements Body {
   private static final int BLOCK_BYTES = ChainReader.BLOCK_BYTES;
-  private static final int KEY_BYTES = 16;
 
   private final Body inner;
-  private final byte[] key;
+  private final KeyCopy key;
   private final MediaCipher cipher;
   private final long ivHigh;
   private final long ivLow;
@@ -36,7 +34,6 @@ public final class EnvelopeBody implements Body {
   private final ChainReader encrypted;
   private final CbcRanges range = new CbcRanges();
   private final byte[] scratch;
-  private boolean closed;
   private long chainAt = -1;
   private long chainHigh;
   private long chainLow;
@@ -44,18 +41,15 @@ public final class EnvelopeBody implements Body {
   /**
    * A body around another.
    *
-   * @param key 16 bytes; borrowed, a copy is kept
+   * @param key borrowed; a copy of its value is kept
    * @param iv 16 bytes
    */
-  public EnvelopeBody(Body inner, byte[] key, Bytes iv, MediaCipher cipher) {
-    if (key.length != KEY_BYTES) {
-      throw new IllegalArgumentException("key: %d bytes (expected: 16)".formatted(key.length));
-    }
+  public EnvelopeBody(Body inner, ContentKey key, Bytes iv, MediaCipher cipher) {
     if (iv.size() != BLOCK_BYTES) {
       throw new IllegalArgumentException("iv: %d bytes (expected: 16)".formatted(iv.size()));
     }
     this.inner = inner;
-    this.key = key.clone();
+    this.key = new KeyCopy(key);
     this.cipher = cipher;
     var blocks = iv.asBuffer();
     this.ivHigh = blocks.getLong();
@@ -88,8 +82,7 @@ public final class EnvelopeBody implements Body {
   @Override
   public void close() {
     try (inner) {
-      closed = true;
-      Arrays.fill(key, (byte) 0);
+      key.close();
     }
   }
 
@@ -107,10 +100,9 @@ public final class EnvelopeBody implements Body {
 
     @Override
     public void encrypt(long positionBytes, ByteBuffer out) {
-      if (closed || (positionBytes != 0 && positionBytes != chainAt)) {
+      if (positionBytes != 0 && positionBytes != chainAt) {
         throw new IllegalStateException(
-            "envelope: read at %d (expected: at %d, before the body is closed)"
-                .formatted(positionBytes, chainAt));
+            "envelope: read at %d (expected: at %d)".formatted(positionBytes, chainAt));
       }
       var piece = ByteBuffer.wrap(scratch, 0, out.remaining());
       readPadded(positionBytes, piece);
@@ -124,7 +116,7 @@ public final class EnvelopeBody implements Body {
           first ? ivHigh : chainHigh,
           first ? ivLow : chainLow);
       chainAt = positionBytes + piece.remaining();
-      cipher.cbc(key, range, piece, out);
+      cipher.cbc(key.value(), range, piece, out);
       chainHigh = range.endHigh(0);
       chainLow = range.endLow(0);
     }

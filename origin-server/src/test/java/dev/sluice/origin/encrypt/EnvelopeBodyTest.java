@@ -1,12 +1,14 @@
-package dev.sluice.origin.segment;
+package dev.sluice.origin.encrypt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sluice.crypto.MediaCiphers;
+import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Bytes;
+import dev.sluice.origin.media.KeyId;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -80,7 +82,7 @@ final class EnvelopeBodyTest {
     body.close();
     assertThatIllegalStateException()
         .isThrownBy(() -> read(body, 0, 16))
-        .withMessage("envelope: read at 0 (expected: at -1, before the body is closed)");
+        .withMessage("key: wiped (expected: read before the body is closed)");
   }
 
   @Test
@@ -109,21 +111,25 @@ final class EnvelopeBodyTest {
   }
 
   @Test
-  void refusesKeysAndIvsOfAnotherSize() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            new EnvelopeBody(
-                Body.of(new byte[0]), new byte[15], Bytes.copyOf(IV), MediaCiphers.best()))
-        .withMessage("key: 15 bytes (expected: 16)");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            new EnvelopeBody(
-                Body.of(new byte[0]), KEY, Bytes.copyOf(new byte[8]), MediaCiphers.best()))
-        .withMessage("iv: 8 bytes (expected: 16)");
+  void refusesAnIvOfAnotherSize() {
+    try (var key = key()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() ->
+              new EnvelopeBody(
+                  Body.of(new byte[0]), key, Bytes.copyOf(new byte[8]), MediaCiphers.best()))
+          .withMessage("iv: 8 bytes (expected: 16)");
+    }
   }
 
   private static EnvelopeBody envelope(Body inner) {
-    return new EnvelopeBody(inner, KEY, Bytes.copyOf(IV), MediaCiphers.best());
+    try (var key = key()) {
+      return new EnvelopeBody(inner, key, Bytes.copyOf(IV), MediaCiphers.best());
+    }
+  }
+
+  private static ContentKey key() {
+    return ContentKey.taking(
+        KeyId.parse("8ba94ade-6eb9-449d-b44f-a5beefaf43b0").orElseThrow(), KEY.clone());
   }
 
   private static byte[] read(Body body, long from, int length) {
