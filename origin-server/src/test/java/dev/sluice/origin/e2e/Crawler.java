@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** Finds every URL of an asset's cell from its manifest, as a player does. */
 final class Crawler {
   private static final Pattern ATTRIBUTE = Pattern.compile("([A-Z0-9-]+)=(\"[^\"]*\"|[^\",]+)");
+  private static final Pattern LEVEL = Pattern.compile("QualityLevels\\(\\d+\\)");
   private static final Pattern IV =
       Pattern.compile("\\bIV=\"?0x([0-9a-f]{32})", Pattern.CASE_INSENSITIVE);
 
@@ -84,6 +85,19 @@ final class Crawler {
       Optional<String> init,
       List<Link> segments) {
 
+    /** What it is in any cell, whatever its times and rates are there. */
+    String name() {
+      return type + " " + level() + (trickMode ? " keyframes" : "");
+    }
+
+    private String level() {
+      var matcher = LEVEL.matcher(segments.getFirst().url());
+      if (!matcher.find()) {
+        throw new AssertionError(segments.getFirst().url());
+      }
+      return matcher.group();
+    }
+
     boolean isVideo() {
       return type.equals("video");
     }
@@ -98,19 +112,7 @@ final class Crawler {
   }
 
   /** A media segment: its path, and how long the manifest says that it lasts. */
-  record Link(String url, double seconds) {
-    private static final Pattern FRAGMENT =
-        Pattern.compile(".*/(QualityLevels\\(\\d+\\)/Fragments\\(\\w+=\\d+)[,)].*");
-
-    /** What it has in common with the URLs of the same fragment in other cells. */
-    String fragment() {
-      var matcher = FRAGMENT.matcher(url);
-      if (!matcher.matches()) {
-        throw new AssertionError(url);
-      }
-      return matcher.group(1) + (url.contains("type=keyframes") ? " keyframes" : "");
-    }
-  }
+  record Link(String url, double seconds) {}
 
   static Crawled crawl(Cell cell, String asset, Function<String, byte[]> get) {
     var crawler = new Crawler(cell, asset, get);

@@ -15,6 +15,8 @@ import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.route.Caller;
 import dev.sluice.origin.route.UrlGrammar;
+import dev.sluice.origin.segment.ts.Segments;
+import dev.sluice.origin.segment.ts.TsParser;
 import dev.sluice.origin.storage.FileObjectStore;
 import dev.sluice.origin.track.TitleReader;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -215,6 +218,60 @@ final class DeterminismTest {
       assertThat(beyond.statusCode()).isEqualTo(416);
       assertThat(beyond.headers().firstValue("content-range")).contains("bytes */" + whole.length);
     }
+  }
+
+  static Stream<Cell> transportCells() {
+    return Cell.all().filter(Cell::isTransportStream);
+  }
+
+  /** Counters, clocks and times go on from segment to segment, though nobody remembers any. */
+  @ParameterizedTest
+  @MethodSource("transportCells")
+  void segmentsOfTwoServersInAnyOrderAreOneTransportStream(Cell cell) {
+    var random = new Random(SEED);
+    for (String asset : ASSETS) {
+      var crawled = Crawler.crawl(cell, asset, here::get);
+      for (var rendition : crawled.plays()) {
+        byte[][] segments = new byte[rendition.segments().size()][];
+        var order = new ArrayList<>(IntStream.range(0, segments.length).boxed().toList());
+        Collections.shuffle(order, random);
+        for (int i : order) {
+          var server = random.nextBoolean() ? here : there;
+          byte[] answer = server.get(rendition.segments().get(i).url());
+          segments[i] =
+              cell.isEnvelope() ? CellLeaks.opened(answer, crawled.iv().orElseThrow()) : answer;
+        }
+        assertThat(segments.length).isGreaterThan(2);
+        requireContinuous(
+            TsParser.parse(segments), rendition, cell.isMuxed(), asset.equals("ismv") ? 1920 : 0);
+      }
+    }
+  }
+
+  /**
+   * Titles of 25 pictures a second, and AAC of 48 kHz; times are on the 90 kHz clock.
+   *
+   * @param early how long before 0 the audio of the source begins; that of its frames lasts nothing
+   */
+  private static void requireContinuous(
+      TsParser parsed, Crawler.Rendition rendition, boolean muxed, long early) {
+    assertThat(parsed.streams).hasSize(muxed ? 2 : 1);
+    double seconds = rendition.segments().stream().mapToDouble(Crawler.Link::seconds).sum();
+    for (int pid : parsed.streams.keySet()) {
+      var all = parsed.of(pid);
+      boolean video = all.getFirst().streamId() == 0xe0;
+      long[] times = all.stream().mapToLong(TsParser.Pes::pts).sorted().toArray();
+      for (int i = 1; i < times.length; i++) {
+        long frames = video ? 0 : Segments.frames(all.get(i - 1).payload()).size();
+        long expected = video ? 3600 : frames * 1920 - (i == 1 ? early : 0);
+        assertThat(times[i] - times[i - 1])
+            .as("PID %d, PES packet %d", pid, i)
+            .isBetween(expected - 1, expected + 1);
+      }
+      assertThat((times[times.length - 1] - times[0]) / 90_000.0)
+          .isBetween(seconds - 0.3, seconds + 0.05);
+    }
+    assertThat(parsed.pcrs / seconds).as("PCR a second").isGreaterThan(9);
   }
 
   @ParameterizedTest
