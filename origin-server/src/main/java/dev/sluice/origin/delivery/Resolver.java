@@ -79,6 +79,13 @@ final class Resolver {
       return FilteredTitle.filter(title, filters).tracks();
     }
 
+    /** The tracks that filters leave, each with all of its fragments: for segments. */
+    List<Track> wholeTracks() {
+      return title.tracks().stream()
+          .filter(track -> FilteredTitle.contains(track, filters))
+          .toList();
+    }
+
     /** The track that a URL names, with all of its fragments. */
     Track requireTrack(String name, long bitrate) {
       return title

@@ -78,7 +78,7 @@ final class SegmentDelivery {
       return Optional.empty();
     }
     var all =
-        part.resolution().presentedTracks().stream()
+        part.resolution().wholeTracks().stream()
             .filter(track -> track.kind() == TrackKind.AUDIO)
             .toList();
     var name = request.tags().audioTrack();
