@@ -1,6 +1,9 @@
 package dev.sluice.origin.e2e;
 
 import dev.sluice.origin.media.Scheme;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 
 /** A catalog in which every asset is served in every cell, with a key for each scheme. */
 final class CellDocuments {
@@ -43,6 +46,15 @@ final class CellDocuments {
     return documents;
   }
 
+  /** The same with other values under the ids of the keys: what a thief of the ids has. */
+  static Documents withOtherKeys(String... containers) {
+    String json = of(containers).json();
+    for (String key : List.of(CENC_KEY, CBCS_KEY, CBC_KEY)) {
+      json = json.replace(base64(key), base64("ff" + key.substring(2)));
+    }
+    return new Documents().add(json.substring(1, json.length() - 1));
+  }
+
   /** The key of a scheme, in hex. */
   static String key(Scheme scheme) {
     return switch (scheme) {
@@ -58,11 +70,11 @@ final class CellDocuments {
     {"kind": "ContentKey", "id": "%s", "type": "%s", "value": "%s",
      "authorizationPolicy": "cells"}
     """
-        .formatted(
-            id,
-            type,
-            java.util.Base64.getEncoder()
-                .encodeToString(java.util.HexFormat.of().parseHex(valueHex)));
+        .formatted(id, type, base64(valueHex));
+  }
+
+  private static String base64(String hex) {
+    return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
   }
 
   private static String policy(String name, String type) {
