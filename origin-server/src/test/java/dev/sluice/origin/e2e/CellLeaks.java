@@ -23,12 +23,13 @@ final class CellLeaks {
   private static final int MIN_WINDOWS = 1000;
 
   private final ClearSource source;
-  private final CellBytes cell;
-  private final List<String> leaks = new ArrayList<>();
+  private final ClearScanner payload;
+  private final ClearScanner wholes;
 
-  private CellLeaks(ClearSource source, CellBytes cell) {
+  CellLeaks(ClearSource source) {
     this.source = source;
-    this.cell = cell;
+    this.payload = new ClearScanner(source.secrets(ClearSource.HEADER_BYTES));
+    this.wholes = new ClearScanner(source.wholes());
   }
 
   /**
@@ -36,34 +37,34 @@ final class CellLeaks {
    *
    * @param clear the same format in the clear
    */
-  static List<String> find(ClearSource source, CellBytes cell, CellBytes clear) {
-    var leaks = new CellLeaks(source, cell);
-    var scanner = scanner(source, cell.cell(), leaks.units());
+  List<String> find(CellBytes cell, CellBytes clear) {
+    var leaks = new ArrayList<String>();
+    var scanner = scanner(cell.cell(), units(cell, leaks));
     if (scanner.size() < MIN_WINDOWS) {
-      leaks.leaks.add("the scanner knows next to nothing");
+      leaks.add("the scanner knows next to nothing");
     }
-    leaks.scan(scanner);
+    scan(cell, scanner, leaks);
     if (cell.cell().isEnvelope()) {
-      leaks.envelopes(clear);
+      requireClearWithin(cell, clear, leaks);
     }
-    return leaks.leaks;
+    return leaks;
   }
 
-  /** What must be found nowhere in a cell. */
-  static ClearScanner scanner(ClearSource source, Cell cell, List<ServedUnit> units) {
+  /** Finds what must be found nowhere in a cell. */
+  ClearScanner scanner(Cell cell, List<ServedUnit> units) {
     return switch (cell.scheme()) {
-      case CENC -> new ClearScanner(source.secrets(ClearSource.HEADER_BYTES));
+      case CENC -> payload;
+      case CBC -> wholes;
       case CBCS ->
           new ClearScanner(
               units.stream().flatMap(unit -> unit.secrets().stream()).toList(),
               CbcChains.BLOCK_BYTES);
-      case CBC -> new ClearScanner(source.wholes());
       case CLEAR -> throw new AssertionError("a protected cell (expected)");
     };
   }
 
   /** An answer whose structure is not that of a protected one is a leak, too. */
-  private List<ServedUnit> units() {
+  private List<ServedUnit> units(CellBytes cell, List<String> leaks) {
     if (cell.cell().isEnvelope()) {
       return List.of();
     }
@@ -77,23 +78,24 @@ final class CellLeaks {
     }
   }
 
-  private void scan(ClearScanner scanner) {
+  private static void scan(CellBytes cell, ClearScanner scanner, List<String> leaks) {
     cell.answers()
         .forEach((url, bytes) -> {
-          add(url, scanner.leakIn(bytes));
+          add(leaks, url, scanner.leakIn(bytes));
           if (cell.cell().isTransportStream() && !cell.cell().isEnvelope() && bytes[0] == 0x47) {
             byte[] streams = TransportUnits.of(bytes).streams();
-            add(url, scanner.leakIn(streams));
-            add(url, scanner.leakIn(TransportUnits.unescaped(streams)));
+            add(leaks, url, scanner.leakIn(streams));
+            add(leaks, url, scanner.leakIn(TransportUnits.unescaped(streams)));
           }
         });
   }
 
-  private void add(String url, Optional<String> leak) {
+  private static void add(List<String> leaks, String url, Optional<String> leak) {
     leak.ifPresent(text -> leaks.add(url + ": " + text));
   }
 
-  private void envelopes(CellBytes clear) {
+  private static void requireClearWithin(
+      CellBytes cell, CellBytes clear, List<String> leaks) {
     byte[] iv = cell.crawled().iv().orElseThrow();
     for (int r = 0; r < cell.crawled().renditions().size(); r++) {
       var urls = cell.crawled().renditions().get(r).urls();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a transport stream holds.
@@ -40,7 +41,45 @@ record TransportUnits(List<List<byte[]>> pictures, List<byte[]> frames, byte[] s
     return new TransportUnits(pictures, frames, streams.toByteArray());
   }
 
+  /**
+   * Of one segment whose times and counters are as they may be, since its source is damaged: only
+   * what the packets carry.
+   */
+  static TransportUnits ofDamaged(byte[] segment) {
+    var open = new TreeMap<Integer, ByteArrayOutputStream>();
+    var packets = new ArrayList<ByteArrayOutputStream>();
+    for (int at = 0; at < segment.length; at += 188) {
+      int pid = (segment[at + 1] & 0x1f) << 8 | (segment[at + 2] & 0xff);
+      int from = at + 4 + ((segment[at + 3] & 0x20) != 0 ? 1 + (segment[at + 4] & 0xff) : 0);
+      boolean start = (segment[at + 1] & 0x40) != 0;
+      if (start && from + 2 < at + 188 && segment[from] == 0 && segment[from + 2] == 1) {
+        open.put(pid, new ByteArrayOutputStream());
+        packets.add(open.get(pid));
+      }
+      if (open.containsKey(pid) && (segment[at + 3] & 0x10) != 0) {
+        open.get(pid).write(segment, from, at + 188 - from);
+      }
+    }
+    var pictures = new ArrayList<List<byte[]>>();
+    var frames = new ArrayList<byte[]>();
+    var streams = new ByteArrayOutputStream();
+    for (var packet : packets) {
+      byte[] pes = packet.toByteArray();
+      byte[] payload = Arrays.copyOfRange(pes, 9 + (pes[8] & 0xff), pes.length);
+      streams.writeBytes(payload);
+      if (pes[3] == (byte) 0xe0) {
+        pictures.add(Segments.nals(payload).stream().filter(TransportUnits::slice).toList());
+      } else {
+        frames.addAll(Segments.frames(payload));
+      }
+    }
+    return new TransportUnits(pictures, frames, streams.toByteArray());
+  }
+
   static boolean slice(byte[] nal) {
+    if (nal.length == 0) {
+      return false;
+    }
     int type = nal[0] & 0x1f;
     return type == 1 || type == 5;
   }
