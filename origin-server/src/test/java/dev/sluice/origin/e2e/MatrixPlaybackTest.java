@@ -178,11 +178,7 @@ final class MatrixPlaybackTest {
   static void play() {
     server = serve("right", CellDocuments.of(TITLE));
     wrongServer =
-        serve(
-            "wrong",
-            CellDocuments.withOtherKeys(TITLE),
-            "--public-url",
-            server.httpBase());
+        serve("wrong", CellDocuments.withOtherKeys(TITLE), "--public-url", server.httpBase());
     for (var engine : Engine.values()) {
       SEEN.putAll(playAll(engine, playings(), Playing::right));
       // Apart: Firefox's ClearKey module keeps a key for all pages of an origin.
