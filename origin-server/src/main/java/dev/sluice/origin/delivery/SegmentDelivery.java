@@ -77,8 +77,9 @@ final class SegmentDelivery {
     if (request.tags().format() != Format.HLS_TS_V3 || part.track().kind() != TrackKind.VIDEO) {
       return Optional.empty();
     }
+    // Whole: a segment at the edge of a time range is the same as without it.
     var all =
-        part.resolution().presentedTracks().stream()
+        part.resolution().wholeTracks().stream()
             .filter(track -> track.kind() == TrackKind.AUDIO)
             .toList();
     var name = request.tags().audioTrack();
@@ -131,7 +132,7 @@ final class SegmentDelivery {
             ? track.fragments().in(Timescales.toSmooth(track))
             : track.fragments();
     int next = part.fragment() + 1;
-    if (next == index.count()) {
+    if (next == index.count() || !part.resolution().leaves(part.track(), next)) {
       return Map.of();
     }
     var tags = request.tags();
