@@ -79,8 +79,8 @@ final class SegmentDelivery {
     }
     // Whole: a segment at the edge of a time range is the same as without it.
     var all =
-        part.resolution().title().tracks().stream()
-            .filter(track -> track.kind() == TrackKind.AUDIO && part.resolution().leaves(track))
+        part.resolution().wholeTracks().stream()
+            .filter(track -> track.kind() == TrackKind.AUDIO)
             .toList();
     var name = request.tags().audioTrack();
     var audio =
