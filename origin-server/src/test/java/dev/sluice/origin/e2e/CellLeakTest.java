@@ -40,8 +40,7 @@ final class CellLeakTest {
   @MethodSource("protectedCells")
   void nothingLeaks(Cell cell) {
     for (String title : TITLES) {
-      assertThat(leaks(title).find(serve(cell, title), serve(cell.clear(), title)))
-          .isEmpty();
+      assertThat(leaks(title).find(serve(cell, title), serve(cell.clear(), title))).isEmpty();
     }
   }
 

@@ -94,8 +94,7 @@ final class CellLeaks {
     leak.ifPresent(text -> leaks.add(url + ": " + text));
   }
 
-  private static void requireClearWithin(
-      CellBytes cell, CellBytes clear, List<String> leaks) {
+  private static void requireClearWithin(CellBytes cell, CellBytes clear, List<String> leaks) {
     byte[] iv = cell.crawled().iv().orElseThrow();
     for (int r = 0; r < cell.crawled().renditions().size(); r++) {
       var urls = cell.crawled().renditions().get(r).urls();

@@ -54,7 +54,9 @@ final class CellMutationRun {
             .orElseThrow();
   }
 
-  /** Arguments: the seed; the part of all damages that is tried, a number in a hundred; the files. */
+  /**
+   * Arguments: the seed; the part of all damages that is tried, a number in a hundred; the files.
+   */
   public static void main(String[] arguments) {
     var random = new Random(Long.parseLong(arguments[0]));
     int percent = Integer.parseInt(arguments[1]);
@@ -96,8 +98,7 @@ final class CellMutationRun {
     long nanos = System.nanoTime() - begin;
     wrong(
         what,
-        Optional.of("took ms: " + nanos / 1_000_000)
-            .filter(_ -> nanos > MutationRun.MAX_NANOS));
+        Optional.of("took ms: " + nanos / 1_000_000).filter(_ -> nanos > MutationRun.MAX_NANOS));
     wrong(what, Optional.of("readers left open").filter(_ -> store.openReaders() != 0));
   }
 
@@ -171,8 +172,7 @@ final class CellMutationRun {
       for (var picture : units.pictures()) {
         for (byte[] slice : picture) {
           byte[] bytes = encrypted ? TransportUnits.encryptedSlice(slice) : slice;
-          var chains =
-              encrypted ? CbcChains.sampleAesSlice(bytes.length) : List.<int[]>of();
+          var chains = encrypted ? CbcChains.sampleAesSlice(bytes.length) : List.<int[]>of();
           if (isNotInFile(decrypted(bytes, chains))) {
             return Optional.of("a slice that is not in the file");
           }

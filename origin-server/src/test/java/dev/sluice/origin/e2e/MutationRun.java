@@ -13,6 +13,7 @@ import java.util.Random;
  */
 final class MutationRun {
   private static final String TITLE = "small";
+
   /** How long a title may take; many times what it does. */
   static final long MAX_NANOS = 3_000_000_000L;
 

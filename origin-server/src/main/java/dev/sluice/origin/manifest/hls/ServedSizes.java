@@ -33,7 +33,9 @@ final class ServedSizes {
 
   private static final int IV_BYTES = 8;
 
-  /** Size in saiz, subsample count, and four subsamples, for encoders that cut pictures in slices. */
+  /**
+   * Size in saiz, subsample count, and four subsamples, for encoders that cut pictures in slices.
+   */
   private static final int SUBSAMPLES_BYTES = 1 + 2 + 4 * 6;
 
   /** Header with both times and the access unit delimiter, behind a clock reference. */
