@@ -5,6 +5,7 @@ import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.Scheme;
+import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.policy.DeliveryDecision;
 import dev.sluice.origin.policy.TrackProtection;
 import dev.sluice.origin.route.Format;
@@ -52,13 +53,13 @@ final class PossibleAnswers {
   }
 
   /**
-   * Refuses Smooth Streaming of tracks with different keys: its manifests hold one.
+   * Refuses manifests of Smooth Streaming of tracks with different keys: they hold one. A fragment
+   * has one whatever the others have, and its URL does not name the filter that left its track.
    *
    * @throws CallerFailure {@code MPE_ENC_ENCRYPTION_NOT_SUPPORTED}
    */
-  static void requireOneKeyInSmooth(
-      OriginRequest.OfPresentation request, Resolver.Resolution resolution) {
-    if (request.tags().format().protocol() != Protocol.SMOOTH_STREAMING) {
+  static void requireOneKeyInSmooth(Format format, Resolver.Resolution resolution) {
+    if (format.protocol() != Protocol.SMOOTH_STREAMING) {
       return;
     }
     var keys =
@@ -74,6 +75,17 @@ final class PossibleAnswers {
           "keys of the tracks: %s (expected: one, Smooth Streaming has one key for all tracks)"
               .formatted(keys.stream().collect(Collectors.joining(", "))));
     }
+  }
+
+  /** Whether video and the audio in its segments are protected alike: a segment has one key. */
+  static boolean canMux(Resolver.Resolution resolution) {
+    var tracks = resolution.presentedTracks();
+    var audio = tracks.stream().filter(t -> t.kind() == TrackKind.AUDIO).findFirst();
+    return audio.isEmpty()
+        || tracks.stream()
+            .filter(track -> track.kind() == TrackKind.VIDEO)
+            .map(resolution::protectionOf)
+            .allMatch(resolution.protectionOf(audio.get())::equals);
   }
 
   /** Whether the segments of a format are MPEG-2 transport streams. */

@@ -29,7 +29,8 @@ final class Presenter {
 
   /** Presents the tracks that filters leave. */
   Presentation present(Resolver.Resolution resolution, StreamTags tags, Caller caller) {
-    var tracks = resolution.presentedTracks();
+    var filtered = resolution.filtered();
+    var tracks = filtered.tracks();
     if (tracks.isEmpty()) {
       throw new CallerFailure(FailureCode.MPE_EGRESS_TRACK_NOT_FOUND, "the asset has no tracks");
     }
@@ -51,7 +52,8 @@ final class Presenter {
             yield tracks.stream().map(track -> present(track, resolution, context)).toList();
           }
         },
-        tags);
+        tags,
+        filtered.firstQuality());
   }
 
   private PresentedTrack present(

@@ -74,16 +74,21 @@ final class Resolver {
       throw new IllegalStateException("decision: clear (expected: encrypted)");
     }
 
-    /** The tracks that filters leave, each with the fragments that they leave: for manifests. */
+    /** What filters leave: for manifests. */
+    FilteredTitle filtered() {
+      return FilteredTitle.filter(title, filters);
+    }
+
+    /** The tracks that filters leave, each with the fragments that they leave. */
     List<Track> presentedTracks() {
-      return FilteredTitle.filter(title, filters).tracks();
+      return filtered().tracks();
     }
 
     /** The track that a URL names, with all of its fragments. */
     Track requireTrack(String name, long bitrate) {
       return title
           .find(name, bitrate)
-          .filter(track -> FilteredTitle.contains(track, filters))
+          .filter(this::leaves)
           .orElseThrow(() -> noTrack(name, bitrate));
     }
 
@@ -98,12 +103,22 @@ final class Resolver {
               ? track.fragments().in(Timescales.toSmooth(track))
               : track.fragments();
       int fragment = index.find(ticks);
-      if (fragment < 0 || !FilteredTitle.contains(track, fragment, filters)) {
+      if (fragment < 0 || !leaves(track, fragment)) {
         throw new CallerFailure(
             FailureCode.MPE_FRAGMENT_TIMESTAMP_NOT_FOUND,
             "no fragment starts at %d in track %s".formatted(ticks, track.name()));
       }
       return fragment;
+    }
+
+    /** Whether filters leave anything of this track of the whole title. */
+    boolean leaves(Track track) {
+      return FilteredTitle.contains(track, filters);
+    }
+
+    /** Whether filters leave this fragment of the whole title. */
+    boolean leaves(Track track, int fragment) {
+      return FilteredTitle.contains(track, fragment, filters);
     }
   }
 
@@ -130,7 +145,9 @@ final class Resolver {
           FailureCode.MPE_RESOURCE_NOT_FOUND, "the asset has no server manifest of this name");
     }
     var resolution = new Resolution(published, title, decision, keysOf(asset), filters);
-    PossibleAnswers.requireOneKeyInSmooth(request, resolution);
+    if (request instanceof OriginRequest.Manifest) {
+      PossibleAnswers.requireOneKeyInSmooth(request.tags().format(), resolution);
+    }
     return resolution;
   }
 

@@ -77,9 +77,10 @@ final class SegmentDelivery {
     if (request.tags().format() != Format.HLS_TS_V3 || part.track().kind() != TrackKind.VIDEO) {
       return Optional.empty();
     }
+    // Whole: a segment at the edge of a time range is the same as without it.
     var all =
-        part.resolution().presentedTracks().stream()
-            .filter(track -> track.kind() == TrackKind.AUDIO)
+        part.resolution().title().tracks().stream()
+            .filter(track -> track.kind() == TrackKind.AUDIO && part.resolution().leaves(track))
             .toList();
     var name = request.tags().audioTrack();
     var audio =
@@ -131,7 +132,7 @@ final class SegmentDelivery {
             ? track.fragments().in(Timescales.toSmooth(track))
             : track.fragments();
     int next = part.fragment() + 1;
-    if (next == index.count()) {
+    if (next == index.count() || !part.resolution().leaves(part.track(), next)) {
       return Map.of();
     }
     var tags = request.tags();

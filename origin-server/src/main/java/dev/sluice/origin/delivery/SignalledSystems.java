@@ -109,7 +109,7 @@ final class SignalledSystems {
     if (systems.contains(DrmSystem.FAIR_PLAY)) {
       signals.add(new SystemSignal.FairPlay(licenses.get(DrmSystem.FAIR_PLAY)));
     }
-    if (context.protocol() == Protocol.HLS && isIdentitySignalled(systems, licenses.keyId())) {
+    if (context.protocol() == Protocol.HLS && isIdentitySignalled(systems, licenses)) {
       signals.add(new SystemSignal.Identity(licenses.ownKey()));
     }
     return signals;
@@ -129,9 +129,11 @@ final class SignalledSystems {
     return systems;
   }
 
-  private boolean isIdentitySignalled(Set<DrmSystem> systems, KeyId keyId) {
-    var options = optionsOf(keyId);
-    return systems.stream().allMatch(system -> system == DrmSystem.CLEAR_KEY)
+  /** Not where ClearKey licences are had elsewhere alone: here the key is not had then. */
+  private boolean isIdentitySignalled(Set<DrmSystem> systems, KeyLicenses licenses) {
+    var options = optionsOf(licenses.keyId());
+    boolean onlyClearKey = systems.stream().allMatch(system -> system == DrmSystem.CLEAR_KEY);
+    return (onlyClearKey && !licenses.licensedElsewhere().contains(DrmSystem.CLEAR_KEY))
         || options.contains(KeyDeliveryType.BASELINE_HTTP)
         || options.contains(KeyDeliveryType.CLEAR_KEY);
   }

@@ -7,6 +7,7 @@ import dev.sluice.origin.failure.Failure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.Scheme;
+import dev.sluice.origin.policy.AppliedFilters;
 import dev.sluice.origin.policy.DeliveryPolicies;
 import dev.sluice.origin.policy.PublishedAsset;
 import dev.sluice.origin.route.ChildUrls;
@@ -74,7 +75,9 @@ public final class StreamingUrls {
       String base = "/%s/%s/".formatted(segment(published), ChildUrls.encode(manifest));
       for (Format format : FORMATS) {
         for (Encryption encryption : encryptions(asset, format)) {
-          urls.add(streaming(asset, base, format, encryption));
+          if (title.isEmpty() || hasKeys(published, title.get(), format, encryption)) {
+            urls.add(streaming(asset, base, format, encryption));
+          }
         }
       }
       title.ifPresent(it -> urls.addAll(files(published, it)));
@@ -110,6 +113,29 @@ public final class StreamingUrls {
       case CENC -> !TRANSPORT_STREAMS.contains(format);
       case NONE, CBCS, CBCS_AAPL, CBC -> true;
     };
+  }
+
+  /** Whether each track has a key, and the format has room for all of them. */
+  private boolean hasKeys(
+      PublishedAsset published, Title title, Format format, Encryption encryption) {
+    var asset = published.asset();
+    try {
+      var resolution =
+          new Resolver.Resolution(
+              published,
+              title,
+              DeliveryPolicies.decide(
+                  catalog, asset, format.protocol(), Optional.of(encryption.scheme())),
+              asset.contentKeys().stream()
+                  .flatMap(id -> catalog.findContentKey(id).stream())
+                  .toList(),
+              AppliedFilters.resolve(catalog, published, List.of()));
+      resolution.presentedTracks().forEach(resolution::protectionOf);
+      PossibleAnswers.requireOneKeyInSmooth(format, resolution);
+      return format != Format.HLS_TS_V3 || PossibleAnswers.canMux(resolution);
+    } catch (Failure e) {
+      return false;
+    }
   }
 
   private boolean isAllowed(Document.Asset asset, Protocol protocol, Optional<Scheme> asked) {

@@ -14,11 +14,19 @@ import java.util.Optional;
  * @param tracks at least one; video, then audio, then text
  * @param tags of the request; the renderer writes them into every child URL, the encryption as
  *     asked for
+ * @param firstQuality the bitrate of the video that a player shall begin with, which is the first
+ *     of the tracks
  */
-public record Presentation(List<PresentedTrack> tracks, StreamTags tags) {
+public record Presentation(
+    List<PresentedTrack> tracks, StreamTags tags, Optional<Long> firstQuality) {
 
   public Presentation {
     tracks = List.copyOf(tracks);
+  }
+
+  /** A presentation that a player may begin with as it likes. */
+  public Presentation(List<PresentedTrack> tracks, StreamTags tags) {
+    this(tracks, tags, Optional.empty());
   }
 
   /**

@@ -26,7 +26,8 @@ public final class ChildUrls {
   /**
    * {@code Fragments(track=time,...)}, relative to the folder of its rendition.
    *
-   * <p>No filter is written: the segments that a filter leaves are the same as without it.
+   * <p>No filter is written: the segments that a filter leaves are the same as without it, but in
+   * the format that has audio in the segments of video, which a filter may take away.
    *
    * @param time {@code i} for the init segment
    * @param keyframes whether the segment shall hold the fragment's first frame alone
@@ -43,7 +44,11 @@ public final class ChildUrls {
     var out = new StringBuilder("Fragments(").append(encode(track)).append('=').append(time);
     appendFormat(out, tags);
     appendType(out, keyframes);
-    appendAudioTrack(out, tags);
+    if (tags.format() == Format.HLS_TS_V3) {
+      appendSelection(out, tags);
+    } else {
+      appendAudioTrack(out, tags);
+    }
     return close(out, encryption, extension);
   }
 

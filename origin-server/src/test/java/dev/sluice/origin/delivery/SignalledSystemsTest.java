@@ -89,7 +89,8 @@ final class SignalledSystemsTest {
         .extracting(SignalledSystemsTest::url)
         .containsExactly(
             "http://own.example/base/keys/ClearKey/?kid=" + SECOND,
-            "skd://own.example/base/keys/FairPlay/?kid=" + SECOND);
+            "skd://own.example/base/keys/FairPlay/?kid=" + SECOND,
+            "http://own.example/base/keys/?kid=" + SECOND);
   }
 
   @Test
@@ -104,6 +105,15 @@ final class SignalledSystemsTest {
             "https://l.example/wv/" + SECOND,
             "skd://l.example/fp/" + SECOND);
     assertThat(signals.toString()).doesNotContain("own.example");
+  }
+
+  @Test
+  void signalsNoKeyHereWhereOnlyClearKeyIsLicensedElsewhere() {
+    var policy = policy(Map.of("clearKeyLicenseAcquisitionUrl", "https://l.example/ck"));
+
+    assertThat(common(Scheme.CENC, Protocol.HLS, policy))
+        .extracting(SignalledSystemsTest::url)
+        .containsExactly("https://l.example/ck");
   }
 
   @ParameterizedTest
@@ -128,9 +138,10 @@ final class SignalledSystemsTest {
             .map(SignalledSystemsTest::url)
             .toList();
 
-    assertThat(urls).hasSize(4);
+    // The option of ClearKey gives the key itself too.
+    assertThat(urls).hasSize(5).endsWith(OWN + "?kid=" + SECOND);
     assertThat(urls).filteredOn(url -> url.contains("://l.example/")).hasSize(1);
-    assertThat(urls).filteredOn(url -> url.contains("://own.example/")).hasSize(3);
+    assertThat(urls).filteredOn(url -> url.contains("://own.example/")).hasSize(4);
   }
 
   @Test

@@ -42,6 +42,12 @@ final class StreamingUrlsTest {
        "type": "DynamicEnvelopeEncryption"},
       {"kind": "AssetDeliveryPolicy", "name": "no-smooth", "protocols": ["SmoothStreaming"],
        "type": "Blocked"},
+      {"kind": "ContentKey", "id": "60000000-0000-4000-8000-000000000001",
+       "type": "CommonEncryption"},
+      {"kind": "ContentKey", "id": "60000000-0000-4000-8000-000000000002",
+       "type": "CommonEncryptionCbcs"},
+      {"kind": "ContentKey", "id": "60000000-0000-4000-8000-000000000003",
+       "type": "EnvelopeEncryption"},
       {"kind": "Filter", "name": "short", "presentationTimeRange": {"endTimestamp": 10}},
       """;
 
@@ -188,7 +194,9 @@ final class StreamingUrlsTest {
     String json =
         """
         [%s
-         {"kind": "Asset", "name": "a", "container": "a", "deliveryPolicies": [%s]}%s]
+         {"kind": "Asset", "name": "a", "container": "a", "deliveryPolicies": [%s],
+          "contentKeys": ["60000000-0000-4000-8000-000000000001",
+            "60000000-0000-4000-8000-000000000002", "60000000-0000-4000-8000-000000000003"]}%s]
         """
             .formatted(POLICIES, policies, more);
     catalog.apply(DocumentReader.read(json.getBytes(UTF_8)));

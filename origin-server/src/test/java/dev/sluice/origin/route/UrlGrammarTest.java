@@ -208,7 +208,8 @@ class UrlGrammarTest {
                   new StreamTags(
                       tags.format(),
                       tags.encryption(),
-                      List.of(),
+                      // They tell what audio is in the segments of video.
+                      tags.format() == Format.HLS_TS_V3 ? tags.filters() : List.of(),
                       tags.audioTrack(),
                       false,
                       false,

@@ -40,7 +40,7 @@ final class VariantWriter {
     this.presentation = presentation;
     this.format = HlsFormat.of(presentation.tags());
     this.urls = new PlaylistUrls(presentation);
-    this.video = byBitrate(TrackKind.VIDEO);
+    this.video = firstQualityFirst(byBitrate(TrackKind.VIDEO));
     this.audio = presentation.tracks().stream().filter(p -> isOf(p, TrackKind.AUDIO)).toList();
     if (video.isEmpty() && audio.isEmpty()) {
       throw new CallerFailure(
@@ -213,6 +213,15 @@ final class VariantWriter {
         .filter(p -> isOf(p, kind))
         .sorted(Comparator.comparingLong(p -> p.track().bitrate()))
         .toList();
+  }
+
+  /** Players begin with the first variant, so the order says which. Spec: RFC 8216 6.3.1. */
+  private List<PresentedTrack> firstQualityFirst(List<PresentedTrack> byBitrate) {
+    return byBitrate.stream().sorted(Comparator.comparing(p -> !isFirstQuality(p))).toList();
+  }
+
+  private boolean isFirstQuality(PresentedTrack presented) {
+    return presentation.firstQuality().filter(b -> b == presented.track().bitrate()).isPresent();
   }
 
   private static boolean isOf(PresentedTrack presented, TrackKind kind) {
