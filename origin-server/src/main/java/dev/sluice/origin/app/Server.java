@@ -8,6 +8,7 @@ import dev.sluice.origin.catalog.CatalogDocuments;
 import dev.sluice.origin.catalog.StoredCatalog;
 import dev.sluice.origin.config.Settings;
 import dev.sluice.origin.delivery.Fragments;
+import dev.sluice.origin.delivery.KeyChoiceCheck;
 import dev.sluice.origin.delivery.OriginService;
 import dev.sluice.origin.delivery.PublicUrls;
 import dev.sluice.origin.delivery.StreamingUrls;
@@ -96,7 +97,8 @@ public final class Server implements AutoCloseable {
                       HttpServer.start(
                           listeners.admin().get(),
                           new AdminService(
-                              new CatalogAdmin(new CatalogDocuments(catalog)),
+                              new CatalogAdmin(
+                                  new CatalogDocuments(catalog, new KeyChoiceCheck(titles))),
                               registry::scrape,
                               () -> catalog.isCurrent() && Files.isReadable(media)),
                           HttpMetrics.NONE,
