@@ -43,7 +43,7 @@ public final class Server implements AutoCloseable {
   /** The most tracks that a title may have. */
   public static final int MAX_TRACKS = 256;
 
-  /** The most fragments that the indexes in memory may have together: 280 MB of heap. */
+  /** The most fragments that the indexes in memory may have together: 320 MB of heap. */
   private static final long MAX_FRAGMENTS = 10_000_000;
 
   /** The most bytes of sample tables in memory, and of clear/protected maps. */

@@ -53,6 +53,7 @@ public final class Tracks {
     return fragmentsOfSizes(sizes, startTicks, durationTicks);
   }
 
+  /** Fragments of these sizes, whose first samples have a quarter of them. */
   public static FragmentIndex fragmentsOfSizes(
       long[] sampleBytes, long startTicks, long... durationTicks) {
     int count = durationTicks.length;
@@ -62,7 +63,16 @@ public final class Tracks {
       starts[i] = at;
       at += durationTicks[i];
     }
-    return new FragmentIndex(starts, at, new long[count], new int[count], sampleBytes, 50);
+    int[] firstSampleBytes = Arrays.stream(sampleBytes).mapToInt(b -> (int) (b / 4)).toArray();
+    return new FragmentIndex(
+        starts,
+        at,
+        new long[count],
+        new int[count],
+        sampleBytes,
+        50,
+        new long[0],
+        firstSampleBytes);
   }
 
   private static Track track(

@@ -101,7 +101,7 @@ final class VariantWriter {
       writeVariant(presented, own.plus(rates(group)), codecs(group), Optional.of(group.id()));
     }
     if (!format.isMuxed()) {
-      writeKeyframes(presented.track(), own);
+      writeKeyframes(presented);
     }
   }
 
@@ -117,14 +117,17 @@ final class VariantWriter {
     writeStream(tag, track);
   }
 
-  /**
-   * The sizes of single frames are not known, and at most those of their fragments: the rate is the
-   * track's own, as the streaming service wrote it.
-   */
-  private void writeKeyframes(Track track, BitRates rates) {
+  private void writeKeyframes(PresentedTrack presented) {
+    var track = presented.track();
+    var rates =
+        BitRates.of(
+            new ServedSizes(presented, format, /* keyframes= */ true),
+            new SegmentTimes(track),
+            targetSeconds);
     var tag =
         new AttributeList()
             .number("BANDWIDTH", rates.peak())
+            .number("AVERAGE-BANDWIDTH", rates.average())
             .text("CODECS", videoCodec(track))
             .plain("RESOLUTION", resolution(track));
     range(track).ifPresent(range -> tag.plain("VIDEO-RANGE", range));
