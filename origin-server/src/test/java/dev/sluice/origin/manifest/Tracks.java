@@ -9,6 +9,7 @@ import dev.sluice.origin.mp4.TrackHeader;
 import dev.sluice.origin.mp4.TrackHeader.SampleEntry;
 import dev.sluice.origin.storage.StoredObject;
 import dev.sluice.origin.track.FragmentIndex;
+import dev.sluice.origin.track.Purpose;
 import dev.sluice.origin.track.Track;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,20 @@ public final class Tracks {
   public static Track audio(
       String name, long bitrate, String language, AacConfig codec, FragmentIndex fragments) {
     return track(name, bitrate, TrackKind.AUDIO, language, "mp4a", 0, 0, 48_000, codec, fragments);
+  }
+
+  /** The same track with a purpose that its server manifest states. */
+  public static Track meantFor(Purpose purpose, Track track) {
+    return new Track(
+        track.name(),
+        track.bitrate(),
+        track.kind(),
+        track.language(),
+        track.header(),
+        track.codec(),
+        track.fragments(),
+        track.object(),
+        purpose);
   }
 
   /** Fragments of these durations, each with samples of 1000 bytes. */

@@ -80,6 +80,9 @@ final class VariantWriter {
     }
     tag.plain("DEFAULT", isDefault ? "YES" : "NO")
         .plain("AUTOSELECT", member.automatic() ? "YES" : "NO");
+    if (track.purpose().describesVideo()) {
+      tag.text("CHARACTERISTICS", "public.accessibility.describes-video");
+    }
     if (track.codec() instanceof AacConfig aac) {
       tag.text("CHANNELS", Integer.toString(aac.channels()));
     }
