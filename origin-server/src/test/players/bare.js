@@ -9,7 +9,7 @@ function mimeOf(url) {
   return /format=mpd|\.mpd/i.test(url) ? "application/dash+xml" : "application/vnd.ms-sstr+xml";
 }
 
-/** {manifest, mime, transport, token, clearkeys: {kidHex: keyHex}}; read by play.mjs: error. */
+/** {manifest, mime, transport, token, clearkeys: {kidHex: keyHex}}; read by play.mjs: error, appended, keyIds. */
 window.bare = {
   video: document.querySelector("video"),
   manifest: query.get("manifest"),
@@ -18,6 +18,8 @@ window.bare = {
   token: query.get("token"),
   clearkeys: Object.fromEntries((query.get("clearkeys") ?? "").split(",").filter(Boolean).map((pair) => pair.replaceAll("-", "").split("="))),
   error: null,
+  appended: {},
+  keyIds: null,
   fail(player, code, text) {
     this.error ??= { player, code, text: String(text).slice(0, 500) };
   },
@@ -27,3 +29,24 @@ window.bare = {
     return btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   },
 };
+
+/**
+ * Notes what a player appends, by type: the size and a hash (FNV-1a) of each part. What it decrypts
+ * itself is thus told from what it would append of a clear title.
+ */
+{
+  const addSourceBuffer = MediaSource.prototype.addSourceBuffer;
+  MediaSource.prototype.addSourceBuffer = function (type) {
+    const buffer = addSourceBuffer.call(this, type);
+    const parts = (bare.appended[type] ??= []);
+    const appendBuffer = buffer.appendBuffer.bind(buffer);
+    buffer.appendBuffer = (data) => {
+      const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+      let hash = 0x811c9dc5;
+      for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+      if (parts.length < 50) parts.push(`${bytes.length}:${hash.toString(16)}`);
+      return appendBuffer(data);
+    };
+    return buffer;
+  };
+}

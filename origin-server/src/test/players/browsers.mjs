@@ -1,4 +1,5 @@
-// The two browsers, behind the calls that they share: goto, evaluate, screenshot, on, close.
+// The two browsers, behind the calls that they share: newPage, close, kill; and of a page goto,
+// evaluate, screenshot, on, close.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -18,6 +19,8 @@ const FIREFOX_PREFERENCES = {
   "media.autoplay.default": 0,
   "media.autoplay.blocking_policy": 0,
   "media.eme.enabled": true,
+  "media.suspend-bkgnd-video.enabled": false, // pages play side by side
+  "media.block-autoplay-until-in-foreground": false,
   "media.clearkey.enabled": true,
   "media.gmp-manager.updateEnabled": false,
   "media.gmp-provider.enabled": false,
@@ -32,14 +35,14 @@ const FIREFOX_PREFERENCES = {
   "network.connectivity-service.enabled": false,
 };
 
-async function chromium(executable, width) {
+async function chromium(executable) {
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({ executablePath: executable, headless: true, args: CHROMIUM_FLAGS, timeout: START_MS });
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width, height: HEIGHT } });
-  return { page: await context.newPage(), close: () => browser.close(), kill: () => {} };
+  const newPage = (width) => browser.newPage({ ignoreHTTPSErrors: true, viewport: { width, height: HEIGHT } });
+  return { newPage, close: () => browser.close(), kill: () => {} };
 }
 
-async function firefox(executable, width) {
+async function firefox(executable) {
   const { default: puppeteer } = await import("puppeteer-core");
   // Firefox writes into its home, whoever runs it; without one of its own it may not start at all.
   const home = await mkdtemp(join(tmpdir(), "firefox-home-"));
@@ -53,7 +56,7 @@ async function firefox(executable, width) {
       acceptInsecureCerts: true,
       extraPrefsFirefox: FIREFOX_PREFERENCES,
       env: { ...process.env, HOME: home, MOZ_DISABLE_CONTENT_SANDBOX: "1", MOZ_DISABLE_GMP_SANDBOX: "1", MOZ_CRASHREPORTER_DISABLE: "1" },
-      defaultViewport: { width, height: HEIGHT },
+      defaultViewport: null,
       timeout: START_MS,
     });
   } catch (e) {
@@ -67,12 +70,12 @@ async function firefox(executable, width) {
     clearTimeout(slow);
     await removeHome();
   };
-  try {
-    return { page: await browser.newPage(), close, kill };
-  } catch (e) {
-    await close();
-    throw e;
-  }
+  const newPage = async (width) => {
+    const page = await browser.newPage();
+    await page.setViewport({ width, height: HEIGHT });
+    return page;
+  };
+  return { newPage, close, kill };
 }
 
 /** Each browser's name, with where Debian puts it and how it starts. */

@@ -21,7 +21,12 @@ public final class Fragments {
   private static final int SAMPLE_BYTES = 24;
   private static final int ENTRY_BYTES = 200;
 
-  private record Key(String path, String revision, int trackId, int fragment) {}
+  /**
+   * A fragment.
+   *
+   * @param startTicks tells it apart in an index that filters have made shorter
+   */
+  private record Key(String path, String revision, int trackId, int fragment, long startTicks) {}
 
   /** A fragment's map, or, with a count of 1, that of its first sample alone. */
   private record MapKey(Key fragment, int sampleCount, Scheme scheme) {}
@@ -84,6 +89,10 @@ public final class Fragments {
 
   private static Key key(Track track, int fragment) {
     return new Key(
-        track.object().path(), track.object().revision(), track.header().trackId(), fragment);
+        track.object().path(),
+        track.object().revision(),
+        track.header().trackId(),
+        fragment,
+        track.fragments().startTicks(fragment));
   }
 }

@@ -84,6 +84,11 @@ final class Resolver {
       return filtered().tracks();
     }
 
+    /** The tracks that filters leave, each with all of its fragments: for segments. */
+    List<Track> wholeTracks() {
+      return title.tracks().stream().filter(this::leaves).toList();
+    }
+
     /** The track that a URL names, with all of its fragments. */
     Track requireTrack(String name, long bitrate) {
       return title

@@ -75,9 +75,7 @@ final class SegmentDelivery {
       return Optional.empty();
     }
     // Whole: a segment at the edge of a time range is the same as without it.
-    var left =
-        part.resolution().title().tracks().stream().filter(part.resolution()::leaves).toList();
-    var audio = MuxedAudio.choose(left, request.tags().audioTrack());
+    var audio = MuxedAudio.choose(part.resolution().wholeTracks(), request.tags().audioTrack());
     if (audio
         .map(part.resolution()::protectionOf)
         .filter(p -> !p.equals(part.protection()))
@@ -137,8 +135,7 @@ final class SegmentDelivery {
       case TrackProtection.Clear() -> body(format, part, audio, Optional.empty());
       case Encrypted encrypted when encrypted.scheme() == Scheme.CBC ->
           envelopes.around(
-              body(format, part, audio, Optional.empty()),
-              encrypted.keyId(),
+              body(format, part, audio, Optional.empty()), encrypted.keyId(),
               keys.constantIv(part.resolution(), encrypted).orElseThrow());
       case Encrypted encrypted -> body(format, part, audio, Optional.of(encrypted));
     };

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds any 32 bytes of secrets in any answer. */
+/** Finds any run of so many bytes of secrets in any answer: 32 unless told. */
 final class ClearScanner {
   static final int WINDOW_BYTES = 32;
 
@@ -17,15 +17,21 @@ final class ClearScanner {
 
   private record Place(int secret, int offset) {}
 
+  private final int windowBytes;
   private final List<byte[]> secrets;
   private final Map<Long, Place> windows = new HashMap<>();
 
   ClearScanner(List<byte[]> secrets) {
+    this(secrets, WINDOW_BYTES);
+  }
+
+  ClearScanner(List<byte[]> secrets, int windowBytes) {
+    this.windowBytes = windowBytes;
     this.secrets = List.copyOf(secrets);
     for (int s = 0; s < secrets.size(); s++) {
       byte[] secret = secrets.get(s);
       var hash = new RollingHash(secret);
-      for (int at = 0; at + WINDOW_BYTES <= secret.length; at++) {
+      for (int at = 0; at + windowBytes <= secret.length; at++) {
         long value = hash.next();
         if (isTelling(secret, at)) {
           windows.put(value, new Place(s, at));
@@ -41,20 +47,20 @@ final class ClearScanner {
 
   /** The first leak, as a sentence. */
   Optional<String> leakIn(byte[] answer) {
-    if (answer.length < WINDOW_BYTES) {
+    if (answer.length < windowBytes) {
       return Optional.empty();
     }
     var hash = new RollingHash(answer);
-    for (int at = 0; at + WINDOW_BYTES <= answer.length; at++) {
+    for (int at = 0; at + windowBytes <= answer.length; at++) {
       var place = windows.get(hash.next());
       if (place != null
           && Arrays.equals(
               answer,
               at,
-              at + WINDOW_BYTES,
+              at + windowBytes,
               secrets.get(place.secret()),
               place.offset(),
-              place.offset() + WINDOW_BYTES)) {
+              place.offset() + windowBytes)) {
         return Optional.of(
             "byte %d of the answer is byte %d of secret %d"
                 .formatted(at, place.offset(), place.secret()));
@@ -63,8 +69,8 @@ final class ClearScanner {
     return Optional.empty();
   }
 
-  private static boolean isTelling(byte[] bytes, int at) {
-    return java.util.stream.IntStream.range(at, at + WINDOW_BYTES)
+  private boolean isTelling(byte[] bytes, int at) {
+    return java.util.stream.IntStream.range(at, at + windowBytes)
             .map(i -> bytes[i])
             .distinct()
             .count()
@@ -72,23 +78,23 @@ final class ClearScanner {
   }
 
   /** The hash of each window of these bytes, one after the other. */
-  private static final class RollingHash {
-    private static final long LEAVING = power(WINDOW_BYTES);
+  private final class RollingHash {
+    private final long leaving = power(windowBytes);
     private final byte[] bytes;
     private int at;
     private long hash;
 
     RollingHash(byte[] bytes) {
       this.bytes = bytes;
-      for (int i = 0; i < Math.min(WINDOW_BYTES - 1, bytes.length); i++) {
+      for (int i = 0; i < Math.min(windowBytes - 1, bytes.length); i++) {
         hash = hash * FACTOR + bytes[i] + 129;
       }
     }
 
     long next() {
-      hash = hash * FACTOR + bytes[at + WINDOW_BYTES - 1] + 129;
+      hash = hash * FACTOR + bytes[at + windowBytes - 1] + 129;
       if (at > 0) {
-        hash -= LEAVING * (bytes[at - 1] + 129);
+        hash -= leaving * (bytes[at - 1] + 129);
       }
       at++;
       return hash;

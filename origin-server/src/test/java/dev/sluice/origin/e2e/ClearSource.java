@@ -34,6 +34,12 @@ record ClearSource(List<Sample> samples) {
     }
   }
 
+  /** The samples of all files of a title of {@link TestMedia}. */
+  static ClearSource of(String title) {
+    return new ClearSource(
+        TestMedia.files(title).stream().flatMap(f -> of(f).samples().stream()).toList());
+  }
+
   static ClearSource of(Path file) {
     var samples = new ArrayList<Sample>();
     try {
@@ -89,5 +95,10 @@ record ClearSource(List<Sample> samples) {
       }
     }
     return secrets;
+  }
+
+  /** All samples as wholes. */
+  List<byte[]> wholes() {
+    return samples.stream().map(Sample::bytes).toList();
   }
 }

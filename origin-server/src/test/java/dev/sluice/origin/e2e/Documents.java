@@ -44,6 +44,12 @@ final class Documents {
     return this;
   }
 
+  /** Adds all of others. */
+  Documents add(Documents others) {
+    documents.addAll(others.documents);
+    return this;
+  }
+
   /** A key under the open ClearKey policy. */
   Documents key(String id, String valueHex, String more) {
     return add(

@@ -64,10 +64,18 @@ final class InProcessOrigin implements AutoCloseable {
           """
               .formatted(asset, KEY_ID, locator(asset)));
     }
+    return ofJson(json.append(']').toString());
+  }
+
+  /** An origin of any documents. */
+  static InProcessOrigin of(Documents documents) {
+    return ofJson(documents.json());
+  }
+
+  private static InProcessOrigin ofJson(String json) {
     var catalog =
         StoredCatalog.inMemory(MasterKey.taking(new byte[MasterKey.BYTES]), new SecureRandom());
-    catalog.apply(
-        DocumentReader.read(json.append(']').toString().getBytes(StandardCharsets.UTF_8)));
+    catalog.apply(DocumentReader.read(json.getBytes(StandardCharsets.UTF_8)));
     return new InProcessOrigin(catalog);
   }
 
@@ -126,6 +134,11 @@ final class InProcessOrigin implements AutoCloseable {
     /** The absolute URL of what a manifest names. */
     static String url(String asset, String relative) {
       return "/%s/%s.ism/%s".formatted(locator(asset), asset, relative);
+    }
+
+    /** A cell of an asset. */
+    Crawler.Crawled crawl(Cell cell, String asset) {
+      return Crawler.crawl(cell, asset, this::get);
     }
 
     /** Everything of an asset that its manifest names. */

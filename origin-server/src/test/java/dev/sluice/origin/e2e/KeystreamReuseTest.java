@@ -1,14 +1,17 @@
 package dev.sluice.origin.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.storage.FileObjectStore;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,11 +19,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Under one key no keystream ever meets two plaintexts. */
 final class KeystreamReuseTest {
+  private static final Pattern KEY_ID =
+      Pattern.compile("(?:kid=|default_KID=\")([0-9a-f-]{36})", Pattern.CASE_INSENSITIVE);
   private static final List<String> TITLES = List.of("slices", "muxed", "show", "small");
 
   /** A block of keystream: the key is always the same. */
@@ -34,7 +43,7 @@ final class KeystreamReuseTest {
       segment.samples().forEach(this::add);
     }
 
-    private void add(Segment.Sample sample) {
+    void add(Segment.Sample sample) {
       byte[] clear = sample.decrypt(InProcessOrigin.KEY);
       long iv = ByteBuffer.wrap(sample.iv().orElseThrow()).getLong();
       var protectedBytes = new java.io.ByteArrayOutputStream();
@@ -70,6 +79,71 @@ final class KeystreamReuseTest {
     assertThat(uses.plaintexts).hasSizeGreaterThan(10_000);
   }
 
+  /** Every cell of {@code cenc}, the segments of single pictures included, and all titles. */
+  @Test
+  void noBlockOfKeystreamHasTwoPlaintextsOverCells() {
+    var uses = new Uses();
+    try (var origin = InProcessOrigin.of(CellDocuments.of(TITLES.toArray(String[]::new)))) {
+      var node = origin.node(new FileObjectStore(TestMedia.root()));
+      for (String title : TITLES) {
+        Cell.all(Scheme.CENC)
+            .flatMap(cell -> node.crawl(cell, title).renditions().stream())
+            .flatMap(rendition -> rendition.segments().stream())
+            .flatMap(s -> FragmentSample.of(node.get(s.url()), 8).stream())
+            .forEach(sample -> uses.add(sample.toCenc()));
+      }
+    }
+    assertThat(uses.plaintexts).hasSizeGreaterThan(10_000);
+  }
+
+  /** What would be found if a picture got its own IV's keystream for other bytes. */
+  @Test
+  void twoPlaintextsUnderOneBlockAreFound() {
+    byte[] iv = {1, 2, 3, 4, 5, 6, 7, 8};
+    var uses = new Uses();
+    uses.add(new Segment.Sample(Optional.of(iv), List.of(), new byte[40]));
+    uses.add(new Segment.Sample(Optional.of(iv), List.of(), new byte[40]));
+    byte[] other = new byte[40];
+    other[39] = 1;
+    var sample = new Segment.Sample(Optional.of(iv), List.of(), other);
+    assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> uses.add(sample));
+  }
+
+  /** A key that serves CTR never serves CBC, by what manifests, init segments and bytes say. */
+  @Test
+  void noKeyIsUsedInBothModes() {
+    try (var origin = InProcessOrigin.of(CellDocuments.of("muxed"))) {
+      var node = origin.node(new FileObjectStore(TestMedia.root()));
+      var keys = new EnumMap<Scheme, Set<String>>(Scheme.class);
+      Cell.allProtected()
+          .map(cell -> CellBytes.of(cell, "muxed", node::get))
+          .forEach(cell ->
+              keys.computeIfAbsent(cell.cell().scheme(), _ -> new TreeSet<>())
+                  .addAll(keyIds(cell)));
+      assertThat(keys)
+          .containsEntry(Scheme.CENC, Set.of(CellDocuments.CENC_KEY_ID))
+          .containsEntry(Scheme.CBCS, Set.of(CellDocuments.CBCS_KEY_ID))
+          .containsEntry(Scheme.CBC, Set.of(CellDocuments.CBC_KEY_ID));
+    }
+  }
+
+  /** The ids of the keys that a cell names, in default_KID and elsewhere. */
+  private static Set<String> keyIds(CellBytes cell) {
+    var ids = new TreeSet<String>();
+    cell.answers()
+        .forEach((url, bytes) -> {
+          if (cell.crawled().manifests().containsKey(url)) {
+            var guids = KEY_ID.matcher(new String(bytes, StandardCharsets.UTF_8));
+            while (guids.find()) {
+              ids.add(guids.group(1));
+            }
+          } else {
+            Segment.keyIdOf(bytes).ifPresent(ids::add);
+          }
+        });
+    return ids;
+  }
+
   @Test
   void theSameTracksUnderTwoAssetsHaveOtherIvs(@TempDir Path root) throws Exception {
     copy("small", root.resolve("one"));
@@ -100,23 +174,49 @@ final class KeystreamReuseTest {
     }
   }
 
-  @Test
-  void aSampleHasTheSameCiphertextInEveryFormatAndOnEveryNode() {
-    try (var origin = InProcessOrigin.of(List.of("muxed"))) {
-      var texts = new HashSet<List<String>>();
-      for (String format : InProcessOrigin.FORMATS) {
-        var samples = new ArrayList<String>();
-        var node = origin.node(new FileObjectStore(TestMedia.root()));
-        for (var served : node.everything("muxed", format)) {
-          for (byte[] segment : served.segments()) {
-            for (var sample : Segment.parse(segment).samples()) {
-              samples.add(hex(sample.iv().orElseThrow()) + hex(sample.bytes()));
-            }
-          }
+  /** In one layout a sample has one ciphertext, so nobody gets a second one to compare it with. */
+  @ParameterizedTest
+  @EnumSource(names = {"CENC", "CBCS"})
+  void aSampleHasTheSameCiphertextInEveryProtocolAndOnEveryNode(Scheme scheme) {
+    try (var origin = InProcessOrigin.of(CellDocuments.of("muxed", "show"))) {
+      for (String title : List.of("muxed", "show")) {
+        var texts = new HashMap<String, Map<String, String>>();
+        for (int i = 0; i < 2; i++) {
+          var node = origin.node(new FileObjectStore(TestMedia.root()));
+          Cell.all(scheme)
+              .filter(cell -> !cell.isTransportStream())
+              .forEach(cell -> addSamples(CellBytes.of(cell, title, node::get), texts));
         }
-        texts.add(samples);
+        assertThat(texts).hasSizeGreaterThan(4);
+        assertThat(texts)
+            .allSatisfy((fragment, byText) -> assertThat(byText.values()).as(fragment).hasSize(1));
+        texts.forEach((fragment, byText) -> {
+          if (fragment.endsWith(" keyframes")) {
+            var whole = texts.get(fragment.replace(" keyframes", ""));
+            assertThat(whole.keySet().iterator().next())
+                .startsWith(byText.keySet().iterator().next());
+          }
+        });
       }
-      assertThat(texts).hasSize(1);
+    }
+  }
+
+  /** By fragment what its samples are, IVs included, and the cell that was the first to say so. */
+  private static void addSamples(CellBytes cell, Map<String, Map<String, String>> texts) {
+    for (var rendition : cell.crawled().renditions()) {
+      byte[][] segments = cell.segments(rendition);
+      for (int i = 0; i < segments.length; i++) {
+        var samples = new StringBuilder();
+        int ivBytes = cell.cell().scheme() == Scheme.CENC ? 8 : 0;
+        for (var sample : FragmentSample.of(segments[i], ivBytes)) {
+          samples
+              .append(sample.iv().map(KeystreamReuseTest::hex).orElse(""))
+              .append(hex(sample.bytes()));
+        }
+        texts
+            .computeIfAbsent(i + " of " + rendition.name(), _ -> new HashMap<>())
+            .putIfAbsent(samples.toString(), cell.cell().toString());
+      }
     }
   }
 

@@ -18,6 +18,8 @@ record Mpd(List<Representation> representations, List<Representation> trickModes
   /**
    * A representation with its URLs resolved.
    *
+   * @param timescale ticks a second, of the segments' times
+   * @param bandwidth bits a second
    * @param initialization relative to the MPD
    * @param segments in order
    */
@@ -25,6 +27,8 @@ record Mpd(List<Representation> representations, List<Representation> trickModes
       String id,
       String contentType,
       Optional<String> keyId,
+      long timescale,
+      long bandwidth,
       String initialization,
       List<Segment> segments) {}
 
@@ -70,6 +74,8 @@ record Mpd(List<Representation> representations, List<Representation> trickModes
         representation.getAttribute("id"),
         set.getAttribute("contentType"),
         keyId(set),
+        template.hasAttribute("timescale") ? Long.parseLong(template.getAttribute("timescale")) : 1,
+        Long.parseLong(bandwidth),
         template.getAttribute("initialization").replace("$Bandwidth$", bandwidth),
         List.copyOf(segments));
   }

@@ -1,15 +1,11 @@
 package dev.sluice.origin.e2e;
 
 import dev.sluice.origin.failure.Failure;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * Serves one damaged title after the other, in a JVM of little memory. Prints a line for each wrong
@@ -17,14 +13,12 @@ import java.util.Set;
  */
 final class MutationRun {
   private static final String TITLE = "small";
-  private static final Set<String> CONTAINERS =
-      Set.of("moov", "trak", "mdia", "minf", "dinf", "stbl", "mvex", "moof", "traf", "udta");
 
   /** How long a title may take; many times what it does. */
-  private static final long MAX_NANOS = 3_000_000_000L;
+  static final long MAX_NANOS = 3_000_000_000L;
 
   /** A damaged header or parameter set may make slice headers longer than they were. */
-  private static final int LAX_HEADER_BYTES = 640;
+  static final int LAX_HEADER_BYTES = 640;
 
   private final InProcessOrigin origin;
   private final String object;
@@ -52,75 +46,25 @@ final class MutationRun {
       for (int i = 1; i < arguments.length; i++) {
         var run = new MutationRun(origin, Path.of(arguments[i]));
         run.check("as it is", run.file, run.strict);
-        run.boxes(random);
-        run.nals(random);
-        run.truncations(random);
+        for (var mutation : Mutations.of(run.file, run.source, random)) {
+          byte[] mutated = mutation.apply(run.file);
+          run.check(mutation.what(), mutated, run.scanner(mutation, mutated));
+        }
         System.out.printf(
             "done served=%d refused=%d wrong=%d%n", run.served, run.refused, run.wrong);
       }
     }
   }
 
-  /** Every byte of every box but the samples, once. */
-  private void boxes(Random random) {
-    var metadata = new ArrayList<int[]>();
-    collect(0, file.length, metadata);
-    for (int[] range : metadata) {
-      boolean parameterSets = Arrays.equals(file, range[0] + 4, range[0] + 8, fourCc("stsd"), 0, 4);
-      for (int at = range[0]; at < range[1]; at++) {
-        check("byte " + at, flipped(at, random), parameterSets ? lax : strict);
-      }
-    }
-  }
-
-  /** Headers of containers, and whole boxes that have no children. */
-  private void collect(int from, int to, List<int[]> found) {
-    int at = from;
-    while (at < to) {
-      int size = ByteBuffer.wrap(file).getInt(at);
-      String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
-      if (CONTAINERS.contains(type)) {
-        found.add(new int[] {at, at + 8});
-        collect(at + 8, at + size, found);
-      } else {
-        found.add(new int[] {at, type.equals("mdat") ? at + 8 : at + size});
-      }
-      at += size;
-    }
-  }
-
-  /** Every byte of each length field and NAL header, and each slice header's beginning. */
-  private void nals(Random random) {
-    for (var sample : source.samples()) {
-      if (sample.video()) {
-        for (int[] nal : sample.nals()) {
-          int start = sample.offset() + nal[0];
-          for (int at = start - 4; at < start + Math.min(nal[1], 12); at++) {
-            byte[] mutated = flipped(at, random);
-            int type = mutated[start] & 0x1F;
-            // A slice that says that it is none is none, and what it holds is no picture.
-            boolean slice = type == 1 || type == 5;
-            check(
-                "NAL byte %d at %d".formatted(at - start, at),
-                mutated,
-                slice ? lax : new ClearScanner(List.of()));
-          }
-        }
-      }
-    }
-  }
-
-  private void truncations(Random random) {
-    for (int i = 0; i < 200; i++) {
-      int length = i < 40 ? i * 40 : random.nextInt(file.length);
-      check("cut at " + length, Arrays.copyOf(file, length), strict);
-    }
-  }
-
-  private byte[] flipped(int at, Random random) {
-    byte[] mutated = file.clone();
-    mutated[at] ^= (byte) (random.nextBoolean() ? 1 << random.nextInt(8) : 1 + random.nextInt(255));
-    return mutated;
+  private ClearScanner scanner(Mutations.Mutation mutation, byte[] mutated) {
+    return switch (mutation.kind()) {
+      case BOX, END -> strict;
+      case PARAMETER_SETS -> lax;
+      case NAL_UNIT ->
+          TransportUnits.slice(new byte[] {mutated[mutation.unit()]})
+              ? lax
+              : new ClearScanner(List.of());
+    };
   }
 
   private void check(String what, byte[] mutated, ClearScanner scanner) {
@@ -194,17 +138,13 @@ final class MutationRun {
     return Optional.empty();
   }
 
-  private static int indexOf(byte[] bytes, byte[] wanted, int from) {
+  static int indexOf(byte[] bytes, byte[] wanted, int from) {
     for (int at = from; at + wanted.length <= bytes.length; at++) {
       if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
         return at;
       }
     }
     return -1;
-  }
-
-  private static byte[] fourCc(String code) {
-    return code.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private void wrong(String what, Optional<String> problem) {

@@ -8,6 +8,7 @@ import dev.sluice.origin.failure.StoreFailure;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,9 +19,20 @@ final class MutationTest {
 
   @Test
   void damagedTitlesAreServedProtectedOrRefused() throws Exception {
+    requireRight(MutationRun.class, List.of(SEED));
+  }
+
+  /** A fourth of the damages is enough: each byte meets another cell with another seed. */
+  @Test
+  void damagedTitlesAreServedRightOrRefusedInOtherCells() throws Exception {
+    requireRight(CellMutationRun.class, List.of(SEED, "25"));
+  }
+
+  private static void requireRight(Class<?> run, List<String> arguments) throws Exception {
     var output = Files.createTempFile("mutations", ".txt");
-    var process =
-        new ProcessBuilder(
+    var command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xmx64m",
@@ -28,11 +40,13 @@ final class MutationTest {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),
-                MutationRun.class.getName(),
-                SEED,
-                TestMedia.files("small").getFirst().toString(),
-                TestMedia.files("small-indexed").getFirst().toString(),
-                TestMedia.files("small-smooth").getFirst().toString())
+                run.getName()));
+    command.addAll(arguments);
+    for (String title : List.of("small", "small-indexed", "small-smooth")) {
+      command.add(TestMedia.files(title).getFirst().toString());
+    }
+    var process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
@@ -44,7 +58,7 @@ final class MutationTest {
     var lines = Files.readAllLines(output);
     Files.delete(output);
     assertThat(lines.stream().filter(l -> l.startsWith("wrong: "))).isEmpty();
-    assertThat(process.exitValue()).isZero();
+    assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
     assertThat(lines.stream().filter(l -> l.startsWith("done ")))
         .hasSize(3)
         .allMatch(l -> l.matches("done served=[1-9]\\d{2,} refused=[1-9]\\d{2,} wrong=0"));

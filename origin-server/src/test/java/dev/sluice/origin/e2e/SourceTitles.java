@@ -43,7 +43,61 @@ final class SourceTitles {
           </audio>
         </switch></body></smil>
         """);
+    ladder();
+    make("named", "av.mp4", List.of("v", "a"), "mp4", BY_KEYFRAME);
+    write(
+        "named/Linear Algebra.ism",
+        """
+        <smil xmlns="http://www.w3.org/2001/SMIL20/Language"><body><switch>
+          <video src="av.mp4" systemBitrate="200000"/>
+          <audio src="av.mp4" systemBitrate="96000"/>
+        </switch></body></smil>
+        """);
     return ROOT;
+  }
+
+  /** Two qualities of the picture, two languages of the sound. */
+  private static void ladder() {
+    make("ladder", "high.mp4", List.of("v"), "mp4", BY_KEYFRAME + "+global_sidx");
+    make(
+        "ladder",
+        "low.mp4",
+        List.of("v"),
+        "mp4",
+        BY_KEYFRAME + "+global_sidx",
+        "-vf",
+        "scale=160:90",
+        "-b:v",
+        "80k");
+    for (String language : List.of("eng", "deu")) {
+      make(
+          "ladder",
+          language + ".m4a",
+          List.of("a"),
+          "mp4",
+          FRAGMENTED,
+          "-frag_duration",
+          "2000000",
+          "-metadata:s:a:0",
+          "language=" + language,
+          "-af",
+          language.equals("eng") ? "volume=1" : "volume=0.5");
+    }
+    write(
+        "ladder/ladder.ism",
+        """
+        <?xml version="1.0" encoding="utf-8"?>
+        <smil xmlns="http://www.w3.org/2001/SMIL20/Language"><body><switch>
+          <video src="high.mp4" systemBitrate="200000"/>
+          <video src="low.mp4" systemBitrate="80000"/>
+          <audio src="eng.m4a" systemBitrate="96000" systemLanguage="eng">
+            <param name="trackName" value="english" valuetype="data"/>
+          </audio>
+          <audio src="deu.m4a" systemBitrate="64000" systemLanguage="deu">
+            <param name="trackName" value="deutsch" valuetype="data"/>
+          </audio>
+        </switch></body></smil>
+        """);
   }
 
   private static void separate(String title, String flags) {

@@ -4,14 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.origin.media.KeyId;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +33,11 @@ public final class Browser {
     CHROMIUM,
     FIREFOX;
 
+    /** Its name as people write it. */
+    public String title() {
+      return this == CHROMIUM ? "Chromium" : "Firefox";
+    }
+
     private String argument() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -37,27 +46,34 @@ public final class Browser {
   /** A player on a bare page, whose origin is never that of the title. */
   public enum Player {
     /** DASH, and HLS with {@code identity} keys. */
-    SHAKA("shaka"),
+    SHAKA("shaka", "Shaka Player"),
     /** DASH. */
-    DASHJS("dashjs"),
+    DASHJS("dashjs", "dash.js"),
     /** DASH. */
-    RX("rx"),
+    RX("rx", "RxPlayer"),
     /**
      * HLS, with {@code org.w3.clearkey} keys. Of the key's URI it takes the licence; where that is
      * a {@code data:} URI it asks the key server of the manifest's origin.
      */
-    HLSJS("hlsjs"),
+    HLSJS("hlsjs", "hls.js"),
     /** Smooth Streaming, by the last release of Shaka Player that has it. */
-    SHAKA4_SMOOTH("shaka4-smooth"),
+    SHAKA4_SMOOTH("shaka4-smooth", "Shaka Player 4"),
     /** Smooth Streaming. */
-    DASHJS_MSS("dashjs-mss"),
+    DASHJS_MSS("dashjs-mss", "dash.js"),
     /** Smooth Streaming. */
-    RX_SMOOTH("rx-smooth");
+    RX_SMOOTH("rx-smooth", "RxPlayer");
 
     private final String argument;
+    private final String title;
 
-    Player(String argument) {
+    Player(String argument, String title) {
       this.argument = argument;
+      this.title = title;
+    }
+
+    /** Its name as people write it. */
+    public String title() {
+      return title;
     }
   }
 
@@ -127,6 +143,14 @@ public final class Browser {
               .collect(Collectors.joining(",")));
     }
 
+    /**
+     * The same with the browser's ClearKey module acting as PlayReady's, which no browser here has.
+     * The player's own code for PlayReady does the rest; it needs {@link #clearKeys}.
+     */
+    public Playback playReadyByClearKey() {
+      return with("--playready", "clearkey");
+    }
+
     /** The same in a window of another width, in pixels. */
     public Playback width(int pixels) {
       return with("--width", Integer.toString(pixels));
@@ -135,6 +159,17 @@ public final class Browser {
     /** The same with a picture of the page at the end. */
     public Playback screenshot(Path png) {
       return with("--screenshot", png.toAbsolutePath().toString());
+    }
+
+    /** The arguments without their dashes, by name. */
+    private Map<String, String> job() {
+      var job = new LinkedHashMap<String, String>();
+      for (int i = 0; i < arguments.size(); i += 2) {
+        job.put(arguments.get(i).substring(2), arguments.get(i + 1));
+      }
+      job.put("seconds", Integer.toString(seconds));
+      job.put("timeout", Integer.toString(limitSeconds));
+      return job;
     }
 
     private Playback with(String name, String value) {
@@ -157,6 +192,42 @@ public final class Browser {
             "play.mjs: status %d: %s".formatted(ended.status(), ended.errors()));
       }
       return seen(ended.output());
+    }
+  }
+
+  /**
+   * Plays many in one browser, a few at a time, which is much quicker than one by one.
+   *
+   * @return what was seen of each, in the order of {@code playbacks}
+   */
+  public static List<Seen> playAll(Engine engine, List<Playback> playbacks) {
+    try {
+      Path jobs = Files.createTempFile("playbacks", ".json");
+      JSON.writeValue(jobs.toFile(), playbacks.stream().map(Playback::job).toList());
+      var command =
+          List.of(
+              "node",
+              Players.FOLDER.resolve("play.mjs").toString(),
+              "--batch",
+              jobs.toString(),
+              "--browser",
+              engine.argument());
+      int limitSeconds = playbacks.stream().mapToInt(Playback::limitSeconds).sum();
+      var limit = Duration.ofSeconds(limitSeconds + START_AND_END_SECONDS);
+      var ended = Command.run(limit, Optional.empty(), command);
+      Files.delete(jobs);
+      var seen = new TreeMap<Integer, Seen>();
+      for (String line : ended.output().lines().toList()) {
+        seen.put(JSON.readTree(line).path("job").asInt(), seen(line));
+      }
+      if (seen.size() != playbacks.size()) {
+        throw new AssertionError(
+            "play.mjs: %d results (expected: %d): %s"
+                .formatted(seen.size(), playbacks.size(), ended.errors()));
+      }
+      return List.copyOf(seen.values());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -79,6 +79,23 @@ public final class Ffmpeg {
     return hashes(input, List.of("-map", "0", "-c", "copy", "-copyts"));
   }
 
+  /** The MD5 of every packet of one stream, named as {@code -map} does, for example 0:v:1. */
+  public static List<String> packetHashes(Input input, String stream) {
+    return onlyStream(hashes(input, List.of("-map", stream, "-c", "copy", "-copyts")), stream);
+  }
+
+  /** The MD5 of every decoded picture or block of sound of one stream. */
+  public static List<String> frameHashes(Input input, String stream) {
+    return onlyStream(hashes(input, List.of("-map", stream)), stream);
+  }
+
+  private static List<String> onlyStream(SortedMap<Integer, List<String>> hashes, String stream) {
+    if (hashes.size() != 1) {
+      throw new AssertionError("%s: %d streams (expected: 1)".formatted(stream, hashes.size()));
+    }
+    return hashes.firstEntry().getValue();
+  }
+
   /** The MD5 of every decoded picture and block of sound, by stream number. */
   public static SortedMap<Integer, List<String>> frameHashes(Input input) {
     return hashes(input, List.of("-map", "0"));

@@ -33,8 +33,10 @@ final class ServedSizes {
 
   private static final int IV_BYTES = 8;
 
-  /** Size in saiz, subsample count, and two subsamples. */
-  private static final int SUBSAMPLES_BYTES = 1 + 2 + 2 * 6;
+  /**
+   * Size in saiz, subsample count, and four subsamples, for encoders that cut pictures in slices.
+   */
+  private static final int SUBSAMPLES_BYTES = 1 + 2 + 4 * 6;
 
   /** Header with both times and the access unit delimiter, behind a clock reference. */
   private static final int VIDEO_PES_BYTES = 8 + 19 + 6;

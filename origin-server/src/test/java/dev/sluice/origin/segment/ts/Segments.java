@@ -19,7 +19,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Segments of whole tracks, fetched in any order. */
-final class Segments {
+public final class Segments {
   static final String KEY_HEX = "0123456789abcdeffedcba9876543210";
   static final String IV_HEX = "d5fbd6b82ed93e4ef98ae40931ee33b7";
   private static final KeyId KEY_ID =
@@ -104,7 +104,7 @@ final class Segments {
   }
 
   /** The NAL units of a byte stream, without start codes. */
-  static List<byte[]> nals(byte[] stream) {
+  public static List<byte[]> nals(byte[] stream) {
     var nals = new ArrayList<byte[]>();
     int begin = -1;
     int i = 0;
@@ -126,7 +126,7 @@ final class Segments {
   }
 
   /** The NAL units of a sample whose length fields have 4 bytes. */
-  static List<byte[]> lengthPrefixed(byte[] sample) {
+  public static List<byte[]> lengthPrefixed(byte[] sample) {
     var nals = new ArrayList<byte[]>();
     var in = ByteBuffer.wrap(sample);
     while (in.hasRemaining()) {
@@ -138,7 +138,7 @@ final class Segments {
   }
 
   /** The raw frames of an ADTS stream. */
-  static List<byte[]> frames(byte[] stream) {
+  public static List<byte[]> frames(byte[] stream) {
     var frames = new ArrayList<byte[]>();
     int at = 0;
     while (at < stream.length) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * A strict reader of transport streams, written from ISO/IEC 13818-1 2.4: it fails on whatever a
  * lenient one passes over.
  */
-final class TsParser {
+public final class TsParser {
   private static final int PACKET = 188;
   private static final long PCR_MAX_STEP = 27_000_000 / 10;
 
@@ -24,7 +24,7 @@ final class TsParser {
    *
    * @param number of all PES packets, by their first transport packet
    */
-  record Pes(
+  public record Pes(
       int pid,
       int number,
       int streamId,
@@ -35,15 +35,15 @@ final class TsParser {
       boolean wholeHeaderInFirstPacket,
       ByteArrayOutputStream data) {
 
-    byte[] payload() {
+    public byte[] payload() {
       return data.toByteArray();
     }
   }
 
   /** An entry of the program map. */
-  record Stream(int pid, int type, ByteArrayOutputStream descriptorBytes) {
+  public record Stream(int pid, int type, ByteArrayOutputStream descriptorBytes) {
 
-    byte[] descriptors() {
+    public byte[] descriptors() {
       return descriptorBytes.toByteArray();
     }
   }
@@ -52,8 +52,8 @@ final class TsParser {
   private record Open(
       int number, boolean randomAccess, long pcr, int firstBytes, ByteArrayOutputStream data) {}
 
-  final List<Pes> pes = new ArrayList<>();
-  final Map<Integer, Stream> streams = new TreeMap<>();
+  public final List<Pes> pes = new ArrayList<>();
+  public final Map<Integer, Stream> streams = new TreeMap<>();
   private final Map<Integer, Integer> packets = new TreeMap<>();
   private final Map<Integer, Integer> counters = new TreeMap<>();
   private final Map<Integer, Open> open = new TreeMap<>();
@@ -61,9 +61,9 @@ final class TsParser {
   private int pcrPid = -1;
   private long lastPcr = -1;
   private int started;
-  int pcrs;
+  public int pcrs;
 
-  static TsParser parse(byte[]... segments) {
+  public static TsParser parse(byte[]... segments) {
     var parser = new TsParser();
     for (byte[] segment : segments) {
       assertThat(segment.length % PACKET).isZero();
@@ -77,7 +77,7 @@ final class TsParser {
     return parser;
   }
 
-  List<Pes> of(int pid) {
+  public List<Pes> of(int pid) {
     return pes.stream().filter(p -> p.pid() == pid).toList();
   }
 
@@ -86,11 +86,11 @@ final class TsParser {
   }
 
   /** How many packets of a PID carry payload. */
-  int packets(int pid) {
+  public int packets(int pid) {
     return packets.getOrDefault(pid, 0);
   }
 
-  Stream stream(int pid) {
+  public Stream stream(int pid) {
     return requireNonNull(streams.get(pid), "program map");
   }
 
