@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.crypto.MediaCiphers;
+import dev.sluice.origin.encrypt.CbcsPass;
 import dev.sluice.origin.encrypt.CencIvs;
 import dev.sluice.origin.encrypt.CencPass;
+import dev.sluice.origin.encrypt.EnvelopeBody;
 import dev.sluice.origin.encrypt.SubsampleMap;
 import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.media.Body;
+import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.media.KeyId;
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.segment.MediaSegment;
 import dev.sluice.origin.segment.ProtectedSamples;
@@ -26,18 +30,21 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Any range of a segment can be had in any order, at a cost that its size has no part in. */
 final class BodyBoundsTest {
   private static final int PIECE_BYTES = 64 * 1024;
+  private static final Bytes IV = Bytes.copyOf(new byte[16]);
 
-  @Test
-  void everyRangeIsASliceOfTheWhole() {
+  @ParameterizedTest
+  @EnumSource
+  void everyRangeIsASliceOfTheWhole(Scheme scheme) {
     // Samples of every awkward size, two of them empty, with gaps and out of order.
     var samples = samples(new int[] {5, 0, 70_000, 1, 16, 33, 0, 4096, 65_535, 2}, 100_003);
     var random = new Random(3);
-    try (var body = segment(samples)) {
+    try (var body = segment(scheme, samples)) {
       byte[] whole = read(body, 0, (int) body.lengthBytes());
       int header = whole.length - (int) samples.totalBytes();
       for (int i = 0; i < 400; i++) {
@@ -56,9 +63,10 @@ final class BodyBoundsTest {
     }
   }
 
-  @Test
-  void aBufferInTheMiddleOfAnotherIsFilledToItsLimitOnly() {
-    try (var body = segment(samples(new int[] {300, 300}, 1000))) {
+  @ParameterizedTest
+  @EnumSource
+  void aBufferInTheMiddleOfAnotherIsFilledToItsLimitOnly(Scheme scheme) {
+    try (var body = segment(scheme, samples(new int[] {300, 300}, 1000))) {
       byte[] whole = read(body, 0, (int) body.lengthBytes());
       var out = ByteBuffer.allocate(1000).position(100).limit(160);
       body.read(whole.length - 70, out);
@@ -70,9 +78,10 @@ final class BodyBoundsTest {
     }
   }
 
-  @Test
-  void refusesRangesOutsideTheBody() {
-    try (var body = segment(samples(new int[] {300}, 1000))) {
+  @ParameterizedTest
+  @EnumSource
+  void refusesRangesOutsideTheBody(Scheme scheme) {
+    try (var body = segment(scheme, samples(new int[] {300}, 1000))) {
       long length = body.lengthBytes();
       for (long from : new long[] {-1, length, length - 9, Long.MAX_VALUE - 5, Long.MIN_VALUE}) {
         assertThatIllegalArgumentException()
@@ -83,13 +92,14 @@ final class BodyBoundsTest {
     }
   }
 
-  @Test
-  void aHundredMebibytesAreServedWithTheHeapOfAPiece() {
+  @ParameterizedTest
+  @EnumSource
+  void aHundredMebibytesAreServedWithTheHeapOfAPiece(Scheme scheme) {
     int[] sizes = new int[50];
     Arrays.fill(sizes, 2 << 20);
     sizes[7] = 1;
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    try (var body = segment(samples(sizes, 3 << 20))) {
+    try (var body = segment(scheme, samples(sizes, 3 << 20))) {
       var out = ByteBuffer.allocate(PIECE_BYTES);
       for (int i = 0; i < 50; i++) {
         body.read((long) i * PIECE_BYTES, out.clear());
@@ -106,15 +116,16 @@ final class BodyBoundsTest {
     }
   }
 
-  @Test
-  void openingALargeSegmentCostsItsTableOnly() {
+  @ParameterizedTest
+  @EnumSource
+  void openingALargeSegmentCostsItsTableOnly(Scheme scheme) {
     int[] sizes = new int[50];
     Arrays.fill(sizes, 2 << 20);
     var samples = samples(sizes, 3 << 20);
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    segment(samples).close();
+    segment(scheme, samples).close();
     long before = threads.getCurrentThreadAllocatedBytes();
-    segment(samples).close();
+    segment(scheme, samples).close();
     // The title is read here too, which is most of it.
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2 << 20);
   }
@@ -137,20 +148,31 @@ final class BodyBoundsTest {
         1);
   }
 
-  private static Body segment(FragmentSamples samples) {
-    var map = SubsampleMap.fullSamples(samples);
-    try (var key =
-        ContentKey.taking(
-            KeyId.parse(InProcessOrigin.KEY_ID).orElseThrow(), InProcessOrigin.KEY.clone())) {
-      var pass = new CencPass(MediaCiphers.best(), key, new CencIvs(-3), 0, map);
-      return MediaSegment.of(
-          SegmentBoxes.CMAF,
-          audio(),
-          0,
-          samples,
-          new EndlessObject(),
-          Optional.of(new ProtectedSamples(map, pass)));
+  private static Body segment(Scheme scheme, FragmentSamples samples) {
+    var keyId = KeyId.parse(InProcessOrigin.KEY_ID).orElseThrow();
+    try (var key = ContentKey.taking(keyId, InProcessOrigin.KEY.clone())) {
+      var cipher = MediaCiphers.best();
+      var map = SubsampleMap.fullSamples(samples);
+      return switch (scheme) {
+        case CLEAR -> segment(samples, Optional.empty());
+        case CENC -> {
+          var pass = new CencPass(cipher, key, new CencIvs(-3), 0, map);
+          yield segment(samples, Optional.of(new ProtectedSamples(map, pass)));
+        }
+        case CBCS -> {
+          var pass = new CbcsPass(cipher, key, IV, map);
+          yield segment(samples, Optional.of(new ProtectedSamples(map, pass)));
+        }
+        case CBC -> {
+          var clear = segment(samples, Optional.empty());
+          yield new EnvelopeBody(clear, key, IV, cipher);
+        }
+      };
     }
+  }
+
+  private static Body segment(FragmentSamples samples, Optional<ProtectedSamples> protection) {
+    return MediaSegment.of(SegmentBoxes.CMAF, audio(), 0, samples, new EndlessObject(), protection);
   }
 
   private static Track audio() {

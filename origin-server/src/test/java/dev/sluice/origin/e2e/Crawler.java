@@ -17,14 +17,12 @@ final class Crawler {
   private static final Pattern IV =
       Pattern.compile("\\bIV=\"?0x([0-9a-f]{32})", Pattern.CASE_INSENSITIVE);
 
-  private final Cell cell;
   private final String folder;
   private final Function<String, byte[]> get;
   private final Map<String, String> manifests = new LinkedHashMap<>();
   private final List<Rendition> renditions = new ArrayList<>();
 
-  private Crawler(Cell cell, String asset, Function<String, byte[]> get) {
-    this.cell = cell;
+  private Crawler(String asset, Function<String, byte[]> get) {
     this.folder = Cell.folder(asset);
     this.get = get;
   }
@@ -115,7 +113,7 @@ final class Crawler {
   record Link(String url, double seconds) {}
 
   static Crawled crawl(Cell cell, String asset, Function<String, byte[]> get) {
-    var crawler = new Crawler(cell, asset, get);
+    var crawler = new Crawler(asset, get);
     String path = cell.manifest(asset);
     String text = crawler.manifest(path);
     if (cell.isDash()) {
@@ -174,9 +172,9 @@ final class Crawler {
       if (line.startsWith("#EXT-X-STREAM-INF:")) {
         streamInf = line;
       } else if (line.startsWith("#EXT-X-MEDIA:")) {
-        mediaPlaylist("audio", false, line, attributes(line).get("URI"));
+        mediaPlaylist("audio", false, line, uri(line));
       } else if (line.startsWith("#EXT-X-I-FRAME-STREAM-INF:")) {
-        mediaPlaylist("video", true, line, attributes(line).get("URI"));
+        mediaPlaylist("video", true, line, uri(line));
       } else if (!line.startsWith("#") && !line.isEmpty()) {
         mediaPlaylist("video", false, streamInf, line);
       }
@@ -191,7 +189,7 @@ final class Crawler {
     double seconds = 0;
     for (String line : manifest(path).lines().toList()) {
       if (line.startsWith("#EXT-X-MAP:")) {
-        init = Optional.of(base + attributes(line).get("URI"));
+        init = Optional.of(base + uri(line));
       } else if (line.startsWith("#EXTINF:")) {
         seconds = Double.parseDouble(line.substring(8, line.indexOf(',')));
       } else if (!line.startsWith("#") && !line.isEmpty()) {
@@ -207,6 +205,10 @@ final class Crawler {
             Long.parseLong(attributes.getOrDefault("AVERAGE-BANDWIDTH", "0")),
             init,
             List.copyOf(segments)));
+  }
+
+  private static String uri(String tag) {
+    return attributes(tag).getOrDefault("URI", "");
   }
 
   /** The attributes of a tag, without quotes. */

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class KeystreamReuseTest {
   private static final Pattern KEY_ID =
       Pattern.compile("(?:kid=|default_KID=\")([0-9a-f-]{36})", Pattern.CASE_INSENSITIVE);
+  private static final String KEYFRAMES = " keyframes";
   private static final List<String> TITLES = List.of("slices", "muxed", "show", "small");
 
   /** A block of keystream: the key is always the same. */
@@ -190,15 +191,17 @@ final class KeystreamReuseTest {
         assertThat(texts).hasSizeGreaterThan(4);
         assertThat(texts)
             .allSatisfy((fragment, byText) -> assertThat(byText.values()).as(fragment).hasSize(1));
-        texts.forEach((fragment, byText) -> {
-          if (fragment.endsWith(" keyframes")) {
-            var whole = texts.get(fragment.replace(" keyframes", ""));
-            assertThat(whole.keySet().iterator().next())
-                .startsWith(byText.keySet().iterator().next());
-          }
-        });
+        texts.keySet().stream()
+            .filter(fragment -> fragment.endsWith(KEYFRAMES))
+            .forEach(fragment ->
+                assertThat(only(texts, fragment.replace(KEYFRAMES, "")))
+                    .startsWith(only(texts, fragment)));
       }
     }
+  }
+
+  private static String only(Map<String, Map<String, String>> texts, String fragment) {
+    return texts.getOrDefault(fragment, Map.of()).keySet().iterator().next();
   }
 
   /** By fragment what its samples are, IVs included, and the cell that was the first to say so. */
