@@ -135,8 +135,7 @@ final class SegmentDelivery {
       case TrackProtection.Clear() -> body(format, part, audio, Optional.empty());
       case Encrypted encrypted when encrypted.scheme() == Scheme.CBC ->
           envelopes.around(
-              body(format, part, audio, Optional.empty()), encrypted.keyId(),
-              keys.constantIv(part.resolution(), encrypted).orElseThrow());
+              body(format, part, audio, Optional.empty()), part.resolution(), encrypted);
       case Encrypted encrypted -> body(format, part, audio, Optional.of(encrypted));
     };
   }
