@@ -8,6 +8,7 @@ import dev.sluice.origin.catalog.CatalogDocuments;
 import dev.sluice.origin.catalog.StoredCatalog;
 import dev.sluice.origin.config.Settings;
 import dev.sluice.origin.delivery.Fragments;
+import dev.sluice.origin.delivery.KeyChoiceCheck;
 import dev.sluice.origin.delivery.OriginService;
 import dev.sluice.origin.delivery.PublicUrls;
 import dev.sluice.origin.delivery.StreamingUrls;
@@ -42,7 +43,7 @@ public final class Server implements AutoCloseable {
   /** The most tracks that a title may have. */
   public static final int MAX_TRACKS = 256;
 
-  /** The most fragments that the indexes in memory may have together: 280 MB of heap. */
+  /** The most fragments that the indexes in memory may have together: 320 MB of heap. */
   private static final long MAX_FRAGMENTS = 10_000_000;
 
   /** The most bytes of sample tables in memory, and of clear/protected maps. */
@@ -96,7 +97,8 @@ public final class Server implements AutoCloseable {
                       HttpServer.start(
                           listeners.admin().get(),
                           new AdminService(
-                              new CatalogAdmin(new CatalogDocuments(catalog)),
+                              new CatalogAdmin(
+                                  new CatalogDocuments(catalog, new KeyChoiceCheck(titles))),
                               registry::scrape,
                               () -> catalog.isCurrent() && Files.isReadable(media)),
                           HttpMetrics.NONE,

@@ -12,11 +12,26 @@ import java.util.Optional;
 
 /** The documents of a catalog as JSON: what the commands and the admin listener read and write. */
 public final class CatalogDocuments {
-  private final StoredCatalog catalog;
+  /** How many assets are looked at in one change, since each may mean reading media. */
+  private static final int MAX_CHECKED = 100;
 
-  /** The documents of this catalog. */
+  private final StoredCatalog catalog;
+  private final AssetCheck check;
+
+  /** The documents of this catalog, where no media is at hand. */
   public CatalogDocuments(StoredCatalog catalog) {
+    this(catalog, AssetCheck.NONE);
+  }
+
+  /**
+   * The documents of this catalog.
+   *
+   * @param check of the first 100 assets that a change touches; the others are checked when they
+   *     are asked for
+   */
+  public CatalogDocuments(StoredCatalog catalog, AssetCheck check) {
     this.catalog = catalog;
+    this.check = check;
   }
 
   /**
@@ -40,7 +55,7 @@ public final class CatalogDocuments {
 
   /** Applies documents, all or none. */
   public ApplyResult applyJson(String json) {
-    return catalog.apply(DocumentReader.read(json.getBytes(StandardCharsets.UTF_8)));
+    return apply(DocumentReader.read(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Applies one document, which must be of this kind and name. */
@@ -56,6 +71,17 @@ public final class CatalogDocuments {
       throw CatalogValidation.refused(
           "document: another than the address names (expected: one %s \"%s\")"
               .formatted(wanted.word(), Fields.shown(name)));
+    }
+    return apply(documents);
+  }
+
+  /** Ownership: takes the keys in the documents, and wipes them. */
+  private ApplyResult apply(List<ParsedDocument> documents) {
+    try {
+      new Candidates(catalog, documents).assets().limit(MAX_CHECKED).forEach(check::check);
+    } catch (RuntimeException e) {
+      documents.forEach(document -> document.keyValue().ifPresent(ContentKey::close));
+      throw e;
     }
     return catalog.apply(documents);
   }

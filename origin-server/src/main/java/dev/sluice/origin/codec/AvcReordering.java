@@ -15,7 +15,6 @@ import java.util.Optional;
  *     <p>Spec: AVC 7.3.2.1.1, E.1.
  */
 public record AvcReordering(int maxFrames, long frameUnits, long unitsPerSecond) {
-  private static final int EXTENDED_SAR = 255;
   private static final int MAX_FRAMES = 16;
 
   /**
@@ -27,39 +26,14 @@ public record AvcReordering(int maxFrames, long frameUnits, long unitsPerSecond)
   public static Optional<AvcReordering> read(ByteBuffer sps) {
     var in = new BitReader(sps);
     try {
-      in.bits(8); // NAL header
-      return readSet(in);
+      return AvcVuiHead.follows(in) ? readUsability(in) : Optional.empty();
     } catch (BitReader.CutShort | ContentFailure _) {
       return Optional.empty();
     }
   }
 
-  private static Optional<AvcReordering> readSet(BitReader in) {
-    if (!AvcSps.read(in).frameMacroblocksOnly()) {
-      in.flag(); // mb_adaptive_frame_field_flag
-    }
-    in.flag(); // direct_8x8_inference_flag
-    if (in.flag()) {
-      for (int edge = 0; edge < 4; edge++) {
-        in.ue("frame_crop_offset", Integer.MAX_VALUE);
-      }
-    }
-    return in.flag() ? readUsability(in) : Optional.empty();
-  }
-
   private static Optional<AvcReordering> readUsability(BitReader in) {
-    if (in.flag() && in.bits(8) == EXTENDED_SAR) {
-      uint32(in); // sar_width, sar_height
-    }
-    if (in.flag()) {
-      in.flag(); // overscan_appropriate_flag
-    }
-    if (in.flag()) {
-      in.bits(4); // video_format, video_full_range_flag
-      if (in.flag()) {
-        in.bits(24); // colour description
-      }
-    }
+    AvcVuiHead.read(in);
     if (in.flag()) {
       in.ue("chroma_sample_loc_type_top_field", 5);
       in.ue("chroma_sample_loc_type_bottom_field", 5);

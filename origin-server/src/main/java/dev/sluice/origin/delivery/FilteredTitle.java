@@ -82,7 +82,7 @@ record FilteredTitle(List<Track> tracks, Optional<Long> firstQuality) {
       return Optional.empty();
     }
     return Optional.of(
-        first == 0 && end == all.count() ? track : withFragments(track, all.slice(first, end)));
+        first == 0 && end == all.count() ? track : track.withFragments(all.slice(first, end)));
   }
 
   private static boolean overlaps(Track track, int fragment, MediaRange.Ticks range) {
@@ -104,17 +104,5 @@ record FilteredTitle(List<Track> tracks, Optional<Long> firstQuality) {
     ordered.remove(first);
     ordered.addFirst(first);
     return List.copyOf(ordered);
-  }
-
-  private static Track withFragments(Track track, FragmentIndex fragments) {
-    return new Track(
-        track.name(),
-        track.bitrate(),
-        track.kind(),
-        track.language(),
-        track.header(),
-        track.codec(),
-        fragments,
-        track.object());
   }
 }

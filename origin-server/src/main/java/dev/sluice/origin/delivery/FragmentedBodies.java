@@ -77,12 +77,13 @@ final class FragmentedBodies {
     try (var key = keys.require(encrypted.keyId())) {
       return switch (encrypted.scheme()) {
         case CENC -> {
-          var ivs = keys.cencIvs(part.resolution(), part.track(), encrypted.keyId());
+          var ivs = KeyMaterial.cencIvs(part.resolution(), part.track(), key);
           yield new CencPass(cipher, key, ivs, part.fragment(), map);
         }
-        case CBCS ->
-            new CbcsPass(
-                cipher, key, keys.constantIv(part.resolution(), encrypted).orElseThrow(), map);
+        case CBCS -> {
+          var iv = KeyMaterial.constantIv(part.resolution(), encrypted, key);
+          yield new CbcsPass(cipher, key, iv, map);
+        }
         case CBC, CLEAR ->
             throw new IllegalStateException(
                 "scheme: %s (expected: one that encrypts samples)".formatted(encrypted.scheme()));

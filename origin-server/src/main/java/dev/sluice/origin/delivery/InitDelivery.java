@@ -49,8 +49,7 @@ final class InitDelivery {
     var etag = new Digests("init").add(init);
     if (protection instanceof Encrypted encrypted && isEnveloped(request, encrypted)) {
       keys.addTo(etag, resolution, track, encrypted);
-      var iv = keys.constantIv(resolution, encrypted).orElseThrow();
-      return answer(track, etag, () -> envelopes.around(Body.of(init), encrypted.keyId(), iv));
+      return answer(track, etag, () -> envelopes.around(Body.of(init), resolution, encrypted));
     }
     return answer(track, etag, () -> Body.of(init));
   }

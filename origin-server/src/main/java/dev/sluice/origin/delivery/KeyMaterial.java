@@ -35,16 +35,18 @@ final class KeyMaterial {
                 FailureCode.INTERNAL_ERROR, "the content key of the track is not there"));
   }
 
-  /** The IVs of a track's samples under {@code cenc}: the same in every protocol. */
-  CencIvs cencIvs(Resolver.Resolution resolution, Track track, KeyId keyId) {
-    try (var key = require(keyId)) {
-      return CencIvs.of(
-          key,
-          resolution.asset().name(),
-          track.object().path() + ' ' + track.object().revision(),
-          track.kind() + " " + track.header().trackId(),
-          LAYOUT);
-    }
+  /**
+   * The IVs of a track's samples under {@code cenc}: the same in every protocol.
+   *
+   * @param key of the track; borrowed
+   */
+  static CencIvs cencIvs(Resolver.Resolution resolution, Track track, ContentKey key) {
+    return CencIvs.of(
+        key,
+        resolution.asset().name(),
+        track.object().path() + ' ' + track.object().revision(),
+        track.kind() + " " + track.header().trackId(),
+        LAYOUT);
   }
 
   /**
@@ -55,25 +57,43 @@ final class KeyMaterial {
     if (track.scheme() == Scheme.CENC) {
       return Optional.empty();
     }
-    return KeyIvs.explicit(resolution.keyOf(track), resolution.requirePolicy())
-        .or(() -> Optional.of(derivedIv(resolution, track)));
+    return explicitIv(resolution, track)
+        .or(() -> {
+          try (var key = require(track.keyId())) {
+            return Optional.of(derivedIv(resolution, track, key));
+          }
+        });
+  }
+
+  /**
+   * The same with {@code CBC} and {@code CBCS}, which have one.
+   *
+   * @param key of the track; borrowed
+   */
+  static Bytes constantIv(Resolver.Resolution resolution, Encrypted track, ContentKey key) {
+    return explicitIv(resolution, track).orElseGet(() -> derivedIv(resolution, track, key));
   }
 
   /** Adds everything of a track's encryption that its bytes depend on, the key's value included. */
   void addTo(Digests etag, Resolver.Resolution resolution, Track track, Encrypted encrypted) {
     etag.add(encrypted.scheme().name()).add(encrypted.keyId().bytes());
-    if (encrypted.scheme() == Scheme.CENC) {
-      etag.add(cencIvs(resolution, track, encrypted.keyId()).base());
-    } else {
-      // What is derived tells keys apart where the IV is a stated one.
-      etag.add(derivedIv(resolution, encrypted).toArray());
-      constantIv(resolution, encrypted).ifPresent(iv -> etag.add(iv.toArray()));
+    try (var key = require(encrypted.keyId())) {
+      if (encrypted.scheme() == Scheme.CENC) {
+        etag.add(cencIvs(resolution, track, key).base());
+      } else {
+        // What is derived tells keys apart where the IV is a stated one.
+        Bytes derived = derivedIv(resolution, encrypted, key);
+        etag.add(derived.toArray());
+        etag.add(explicitIv(resolution, encrypted).orElse(derived).toArray());
+      }
     }
   }
 
-  private Bytes derivedIv(Resolver.Resolution resolution, Encrypted track) {
-    try (var key = require(track.keyId())) {
-      return ConstantIv.of(key, track.scheme(), resolution.asset().name());
-    }
+  private static Optional<Bytes> explicitIv(Resolver.Resolution resolution, Encrypted track) {
+    return KeyIvs.explicit(resolution.keyOf(track), resolution.requirePolicy());
+  }
+
+  private static Bytes derivedIv(Resolver.Resolution resolution, Encrypted track, ContentKey key) {
+    return ConstantIv.of(key, track.scheme(), resolution.asset().name());
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.origin.delivery;
 
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.manifest.hls.MuxedAudio;
 import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.Scheme;
@@ -80,7 +81,7 @@ final class PossibleAnswers {
   /** Whether video and the audio in its segments are protected alike: a segment has one key. */
   static boolean canMux(Resolver.Resolution resolution) {
     var tracks = resolution.presentedTracks();
-    var audio = tracks.stream().filter(t -> t.kind() == TrackKind.AUDIO).findFirst();
+    var audio = MuxedAudio.choose(tracks, Optional.empty());
     return audio.isEmpty()
         || tracks.stream()
             .filter(track -> track.kind() == TrackKind.VIDEO)

@@ -103,11 +103,10 @@ final class Resolver {
      * @param ticks in the timescale that manifests of the protocol have for the track
      */
     int requireFragment(Track track, long ticks, Protocol protocol) {
-      var index =
+      int fragment =
           protocol == Protocol.SMOOTH_STREAMING
-              ? track.fragments().in(Timescales.toSmooth(track))
-              : track.fragments();
-      int fragment = index.find(ticks);
+              ? track.fragments().find(ticks, Timescales.toSmooth(track))
+              : track.fragments().find(ticks);
       if (fragment < 0 || !leaves(track, fragment)) {
         throw new CallerFailure(
             FailureCode.MPE_FRAGMENT_TIMESTAMP_NOT_FOUND,
@@ -154,6 +153,14 @@ final class Resolver {
       PossibleAnswers.requireOneKeyInSmooth(request.tags().format(), resolution);
     }
     return resolution;
+  }
+
+  /** When a fragment begins, in the timescale that manifests of the protocol have for the track. */
+  static long ticks(Track track, int fragment, Protocol protocol) {
+    long ticks = track.fragments().startTicks(fragment);
+    return protocol == Protocol.SMOOTH_STREAMING
+        ? Timescales.toSmooth(track).convert(ticks)
+        : ticks;
   }
 
   /** The refusal of a track that is not there. */

@@ -1,12 +1,10 @@
 package dev.sluice.origin.delivery;
 
 import dev.sluice.crypto.MediaCipher;
-import dev.sluice.origin.failure.CallerFailure;
-import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.manifest.hls.MuxedAudio;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Digests;
-import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.policy.TrackProtection;
@@ -17,7 +15,6 @@ import dev.sluice.origin.route.Format;
 import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.segment.SegmentBoxes;
 import dev.sluice.origin.storage.ObjectStore;
-import dev.sluice.origin.track.Timescales;
 import dev.sluice.origin.track.Track;
 import java.util.Map;
 import java.util.Optional;
@@ -78,31 +75,14 @@ final class SegmentDelivery {
       return Optional.empty();
     }
     // Whole: a segment at the edge of a time range is the same as without it.
-    var all =
-        part.resolution().wholeTracks().stream()
-            .filter(track -> track.kind() == TrackKind.AUDIO)
-            .toList();
-    var name = request.tags().audioTrack();
-    var audio =
-        all.stream()
-            .filter(track -> name.map(track.name()::equalsIgnoreCase).orElse(true))
-            .findFirst();
-    if (audio.isEmpty() && name.isPresent()) {
-      throw new CallerFailure(
-          FailureCode.MPE_EGRESS_TRACK_NOT_FOUND,
-          "audiotrack: (expected: the name of an audio track)");
+    var audio = MuxedAudio.choose(part.resolution().wholeTracks(), request.tags().audioTrack());
+    if (audio
+        .map(part.resolution()::protectionOf)
+        .filter(p -> !p.equals(part.protection()))
+        .isPresent()) {
+      throw MuxedAudio.twoKeys();
     }
-    audio.ifPresent(track -> requireSameKey(part, track));
     return audio;
-  }
-
-  private static void requireSameKey(SegmentPart video, Track audio) {
-    if (!video.protection().equals(video.resolution().protectionOf(audio))) {
-      throw new CallerFailure(
-          FailureCode.MPE_ENC_ENCRYPTION_NOT_SUPPORTED,
-          "format: m3u8-aapl-v3 (expected: m3u8-aapl or m3u8-cmaf, since video and audio of the"
-              + " asset do not have the same key)");
-    }
   }
 
   private Digests etag(Format format, SegmentPart part, Optional<Track> audio) {
@@ -127,15 +107,12 @@ final class SegmentDelivery {
   private static Map<String, String> prefetchPath(
       OriginRequest.MediaSegment request, SegmentPart part) {
     var track = part.track();
-    var index =
-        request.tags().format().protocol() == Protocol.SMOOTH_STREAMING
-            ? track.fragments().in(Timescales.toSmooth(track))
-            : track.fragments();
     int next = part.fragment() + 1;
-    if (next == index.count() || !part.resolution().leaves(part.track(), next)) {
+    if (next == track.fragments().count() || !part.resolution().leaves(part.track(), next)) {
       return Map.of();
     }
     var tags = request.tags();
+    long start = Resolver.ticks(track, next, tags.format().protocol());
     String extension =
         switch (tags.format()) {
           case HLS_CMAF -> ".m4s";
@@ -146,7 +123,7 @@ final class SegmentDelivery {
         Answer.PREFETCH_PATH,
         ChildUrls.fragment(
             track.name(),
-            Long.toString(index.startTicks(next)),
+            Long.toString(start),
             tags.keyframes(),
             tags,
             tags.encryption(),
@@ -158,9 +135,7 @@ final class SegmentDelivery {
       case TrackProtection.Clear() -> body(format, part, audio, Optional.empty());
       case Encrypted encrypted when encrypted.scheme() == Scheme.CBC ->
           envelopes.around(
-              body(format, part, audio, Optional.empty()),
-              encrypted.keyId(),
-              keys.constantIv(part.resolution(), encrypted).orElseThrow());
+              body(format, part, audio, Optional.empty()), part.resolution(), encrypted);
       case Encrypted encrypted -> body(format, part, audio, Optional.of(encrypted));
     };
   }

@@ -53,7 +53,7 @@ public final class Titles {
   private final LoadOnceCache<Key, Entry> entries;
 
   /**
-   * @param maxFragments how many fragments all indexes kept may have together; each costs 28 bytes
+   * @param maxFragments how many fragments all indexes kept may have together; each costs 32 bytes
    *     of heap
    */
   public Titles(ObjectStore store, TitleReader reader, LongSupplier nanoTime, long maxFragments) {

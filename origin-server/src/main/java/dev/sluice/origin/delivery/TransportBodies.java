@@ -85,7 +85,7 @@ final class TransportBodies {
 
   private SampleAes sampleAes(SegmentPart part, Encrypted encrypted) {
     try (var key = keys.require(encrypted.keyId())) {
-      return new SampleAes(key, keys.constantIv(part.resolution(), encrypted).orElseThrow());
+      return new SampleAes(key, KeyMaterial.constantIv(part.resolution(), encrypted, key));
     }
   }
 }

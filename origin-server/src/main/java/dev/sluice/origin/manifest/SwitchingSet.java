@@ -61,6 +61,7 @@ public record SwitchingSet(List<Track> tracks, Optional<Protection> protection) 
     return a.kind() == b.kind()
         && a.name().equals(b.name())
         && a.language().equals(b.language())
+        && a.purpose().equals(b.purpose())
         && a.fourCc().equals(b.fourCc())
         && a.timescale() == b.timescale()
         && sameTimes(a.fragments(), b.fragments());

@@ -31,7 +31,8 @@ public record ElementaryStreamBox(
   /** Reads the payload. */
   public static ElementaryStreamBox read(BoxReader in) {
     in.skip(4, "version and flags");
-    int streamEnd = in.remaining() - descriptor(in, ES_DESCRIPTOR);
+    int streamBytes = descriptor(in, ES_DESCRIPTOR);
+    int streamEnd = in.remaining() - streamBytes;
     in.skip(2, "ES_ID");
     int flags = in.uint8("stream flags");
     if ((flags & 0x80) != 0) {
@@ -58,6 +59,12 @@ public record ElementaryStreamBox(
     Bytes info = Bytes.copyOf();
     if (in.remaining() > configEnd) {
       int infoBytes = descriptor(in, DECODER_SPECIFIC_INFO);
+      if (in.remaining() - infoBytes < configEnd) {
+        throw in.malformed(
+            "DecoderSpecificInfo: %d bytes (expected: within its DecoderConfigDescriptor)"
+                .formatted(infoBytes),
+            CLAUSE);
+      }
       info = in.bytes(infoBytes, "DecoderSpecificInfo");
     }
     return new ElementaryStreamBox(objectType, maxBitrate, averageBitrate, info);

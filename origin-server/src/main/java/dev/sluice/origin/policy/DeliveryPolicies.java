@@ -48,6 +48,13 @@ public final class DeliveryPolicies {
     return choose(allowed, protocol, asked);
   }
 
+  /** How a policy encrypts; empty for one that does not. */
+  public static Optional<DeliveryDecision.Encrypted> encryption(AssetDeliveryPolicy policy) {
+    return scheme(policy.type())
+        .filter(scheme -> scheme != Scheme.CLEAR)
+        .map(scheme -> new DeliveryDecision.Encrypted(scheme, policy));
+  }
+
   private static DeliveryDecision withoutPolicies(Protocol protocol, Optional<Scheme> asked) {
     if (protocol == Protocol.PROGRESSIVE_DOWNLOAD) {
       throw blocked(

@@ -37,40 +37,67 @@ public final class TrackKeys {
       TrackTraits track, DeliveryDecision decision, List<ContentKey> keysOfAsset) {
     return switch (decision) {
       case DeliveryDecision.Clear() -> new TrackProtection.Clear();
-      case DeliveryDecision.Encrypted(Scheme scheme, AssetDeliveryPolicy policy) ->
-          track.kind() == TrackKind.TEXT || isUnencrypted(track, policy)
+      case DeliveryDecision.Encrypted encrypted ->
+          staysClear(track, encrypted.policy())
               ? new TrackProtection.Clear()
               : new TrackProtection.Encrypted(
-                  scheme, requireOne(track, scheme, policy, keysOfAsset));
+                  encrypted.scheme(), requireOne(track, encrypted, keysOfAsset));
     };
   }
 
+  private static boolean staysClear(TrackTraits track, AssetDeliveryPolicy policy) {
+    return track.kind() == TrackKind.TEXT || isUnencrypted(track, policy);
+  }
+
+  /**
+   * Refuses a track that several keys would protect. One that none would is left to the request:
+   * keys may come later.
+   *
+   * @throws ContentFailure {@code MPE_ENC_ENCRYPTION_NOT_SUPPORTED}
+   */
+  public static void requireNoTwo(
+      TrackTraits track, DeliveryDecision.Encrypted decision, List<ContentKey> keysOfAsset) {
+    var matching = matching(track, decision.scheme(), keysOfAsset);
+    if (matching.size() > 1 && !staysClear(track, decision.policy())) {
+      throw notOne(track, decision, matching);
+    }
+  }
+
   private static KeyId requireOne(
-      TrackTraits track, Scheme scheme, AssetDeliveryPolicy policy, List<ContentKey> keysOfAsset) {
-    KeyType type = keyType(scheme);
-    List<KeyId> matching =
-        keysOfAsset.stream()
-            .filter(key -> key.type() == type && selects(key.tracks(), track))
-            .map(ContentKey::id)
-            .distinct()
-            .sorted()
-            .toList();
+      TrackTraits track, DeliveryDecision.Encrypted decision, List<ContentKey> keysOfAsset) {
+    var matching = matching(track, decision.scheme(), keysOfAsset);
     if (matching.size() != 1) {
-      throw new ContentFailure(
-          FailureCode.MPE_ENC_ENCRYPTION_NOT_SUPPORTED,
-          "track %s of %d bit/s: %s it (expected: one of type %s, since delivery policy \"%s\""
-                  .formatted(
-                      track.name(),
-                      track.bitrate(),
-                      matching.isEmpty()
-                          ? "no content key selects"
-                          : "content keys %s select".formatted(joined(matching)),
-                      Words.of(type),
-                      policy.name())
-              + " encrypts it with %s)".formatted(Names.of(scheme)),
-          "");
+      throw notOne(track, decision, matching);
     }
     return matching.getFirst();
+  }
+
+  private static List<KeyId> matching(
+      TrackTraits track, Scheme scheme, List<ContentKey> keysOfAsset) {
+    KeyType type = keyType(scheme);
+    return keysOfAsset.stream()
+        .filter(key -> key.type() == type && selects(key.tracks(), track))
+        .map(ContentKey::id)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static ContentFailure notOne(
+      TrackTraits track, DeliveryDecision.Encrypted decision, List<KeyId> matching) {
+    return new ContentFailure(
+        FailureCode.MPE_ENC_ENCRYPTION_NOT_SUPPORTED,
+        "track %s of %d bit/s: %s it (expected: one of type %s, since delivery policy \"%s\""
+                .formatted(
+                    track.name(),
+                    track.bitrate(),
+                    matching.isEmpty()
+                        ? "no content key selects"
+                        : "content keys %s select".formatted(joined(matching)),
+                    Words.of(keyType(decision.scheme())),
+                    decision.policy().name())
+            + " encrypts it with %s)".formatted(Names.of(decision.scheme())),
+        "");
   }
 
   private static String joined(List<KeyId> keys) {

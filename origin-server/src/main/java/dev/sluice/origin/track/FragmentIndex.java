@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * The fragments of a track, in decode order: when each begins, how long it is, and where its movie
- * fragment boxes lie. Primitive arrays only: 28 bytes for a fragment, and no object for it.
+ * fragment boxes lie. Primitive arrays only: 32 bytes for a fragment, and no object for it.
  *
  * <p>A fragment is what one media segment is made of. It holds one {@code moof}, or several where
  * the source is cut finer than it can be played from (chunks, or a {@code moof} that does not begin
@@ -22,6 +22,9 @@ public final class FragmentIndex {
 
   /** Empty where each fragment ends where the next begins, as nearly always. */
   private final long[] durationTicks;
+
+  /** Empty where it is not known. */
+  private final int[] firstSampleBytes;
 
   /** The same of fragments that follow each other without gap. */
   public FragmentIndex(
@@ -63,6 +66,32 @@ public final class FragmentIndex {
         sampleBytes,
         maxSampleCount,
         durationTicks,
+        new int[0]);
+  }
+
+  /**
+   * The same with the size of the first sample of each fragment.
+   *
+   * @param firstSampleBytes empty where it is not known
+   */
+  public FragmentIndex(
+      long[] startTicks,
+      long endTicks,
+      long[] offsetBytes,
+      int[] lengthBytes,
+      long[] sampleBytes,
+      int maxSampleCount,
+      long[] durationTicks,
+      int[] firstSampleBytes) {
+    this(
+        startTicks,
+        endTicks,
+        offsetBytes,
+        lengthBytes,
+        sampleBytes,
+        maxSampleCount,
+        durationTicks,
+        firstSampleBytes,
         longest(startTicks, endTicks, durationTicks));
   }
 
@@ -74,6 +103,7 @@ public final class FragmentIndex {
       long[] sampleBytes,
       int maxSampleCount,
       long[] durationTicks,
+      int[] firstSampleBytes,
       long maxDurationTicks) {
     this.startTicks = startTicks;
     this.endTicks = endTicks;
@@ -82,6 +112,7 @@ public final class FragmentIndex {
     this.sampleBytes = sampleBytes;
     this.maxSampleCount = maxSampleCount;
     this.durationTicks = durationTicks;
+    this.firstSampleBytes = firstSampleBytes;
     this.maxDurationTicks = maxDurationTicks;
   }
 
@@ -134,6 +165,11 @@ public final class FragmentIndex {
     return sampleBytes[fragment];
   }
 
+  /** The size of a fragment's first sample; where it is not known that of all, which is no less. */
+  public long firstSampleBytes(int fragment) {
+    return firstSampleBytes.length > 0 ? firstSampleBytes[fragment] : sampleBytes[fragment];
+  }
+
   /** The most samples that any fragment has; in a slice that any of the whole has. */
   public int maxSampleCount() {
     return maxSampleCount;
@@ -161,6 +197,9 @@ public final class FragmentIndex {
         Arrays.copyOfRange(sampleBytes, first, end),
         maxSampleCount,
         durationTicks.length > 0 ? Arrays.copyOfRange(durationTicks, first, end) : durationTicks,
+        firstSampleBytes.length > 0
+            ? Arrays.copyOfRange(firstSampleBytes, first, end)
+            : firstSampleBytes,
         maxDurationTicks);
   }
 
@@ -182,12 +221,32 @@ public final class FragmentIndex {
         lengthBytes,
         sampleBytes,
         maxSampleCount,
-        durations);
+        durations,
+        firstSampleBytes);
   }
 
   /** The fragment that starts exactly at this time, or -1. */
   public int find(long ticks) {
     int at = Arrays.binarySearch(startTicks, ticks);
     return at >= 0 ? at : -1;
+  }
+
+  /** The fragment that starts exactly at this time of another timescale, or -1. */
+  public int find(long ticks, Timescales scales) {
+    int low = 0;
+    int high = count() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      long start = scales.convert(startTicks[middle]);
+      if (start == ticks) {
+        return middle;
+      }
+      if (start < ticks) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1;
   }
 }

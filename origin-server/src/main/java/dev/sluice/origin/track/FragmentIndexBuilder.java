@@ -44,6 +44,7 @@ final class FragmentIndexBuilder {
   private int[] lengths = new int[16];
   private long[] sampleBytes = new long[16];
   private long[] durations = new long[16];
+  private int[] firstBytes = new int[16];
   private int count;
   private int lastSubsegment = -1;
   private int lastSampleCount;
@@ -127,7 +128,8 @@ final class FragmentIndexBuilder {
             Arrays.copyOf(lengths, count),
             Arrays.copyOf(sampleBytes, count),
             maxSampleCount,
-            followWithoutGap() ? new long[0] : Arrays.copyOf(durations, count)));
+            followWithoutGap() ? new long[0] : Arrays.copyOf(durations, count),
+            Arrays.copyOf(firstBytes, count)));
   }
 
   private boolean followWithoutGap() {
@@ -200,12 +202,14 @@ final class FragmentIndexBuilder {
       lengths = Arrays.copyOf(lengths, capacity);
       sampleBytes = Arrays.copyOf(sampleBytes, capacity);
       durations = Arrays.copyOf(durations, capacity);
+      firstBytes = Arrays.copyOf(firstBytes, capacity);
     }
     starts[count] = start;
     offsets[count] = range.offsetBytes();
     lengths[count] = Math.toIntExact(range.lengthBytes());
     sampleBytes[count] = sum.bytes;
     durations[count] = sum.ticks;
+    firstBytes[count] = sum.firstBytes;
     lastSampleCount = sum.samples;
     count++;
   }
@@ -242,12 +246,14 @@ final class FragmentIndexBuilder {
     private long ticks;
     private long longestTicks;
     private int firstFlags;
+    private int firstBytes;
 
     @Override
     public void sample(
         long offsetBytes, int sizeBytes, int durationTicks, int flags, int compositionOffset) {
       if (samples == 0) {
         firstFlags = flags;
+        firstBytes = sizeBytes;
       }
       samples++;
       bytes += sizeBytes;

@@ -27,6 +27,11 @@ record SelectedTrack(
         manifest.flatMap(ServerManifest.Entry::systemLanguage).orElse(track.header().language()));
   }
 
+  /** What the server manifest says it is meant for. */
+  Purpose purpose() {
+    return manifest.map(ServerManifest.Entry::purpose).orElse(Purpose.UNSTATED);
+  }
+
   /** Bits a second: the server manifest's, else the sample entry's, else measured; at least 1. */
   long bitrate() {
     Optional<Long> stated = manifest.flatMap(ServerManifest.Entry::systemBitrate);

@@ -28,6 +28,7 @@ record ServerManifest(List<Entry> tracks) {
    * @param systemLanguage as written
    * @param trackId absent: all tracks of the kind in the file
    * @param trackName as URLs name it
+   * @param purpose by its {@code role} and {@code accessibility}
    */
   record Entry(
       TrackKind kind,
@@ -35,7 +36,8 @@ record ServerManifest(List<Entry> tracks) {
       Optional<Long> systemBitrate,
       Optional<String> systemLanguage,
       Optional<Integer> trackId,
-      Optional<String> trackName) {}
+      Optional<String> trackName,
+      Purpose purpose) {}
 
   static ContentFailure malformed(String message) {
     return new ContentFailure(FailureCode.MPE_INPUT_NOT_SUPPORTED, message, "the server manifest");

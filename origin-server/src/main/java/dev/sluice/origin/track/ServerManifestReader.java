@@ -163,7 +163,8 @@ final class ServerManifestReader {
             element.systemBitrate().map(v -> number("systemBitrate", v)),
             element.systemLanguage().filter(l -> !l.isEmpty()),
             trackId.map(Long::intValue),
-            trackName));
+            trackName,
+            Purpose.of(param(element, "role"), param(element, "accessibility"))));
   }
 
   private static Optional<String> param(Element element, String name) {

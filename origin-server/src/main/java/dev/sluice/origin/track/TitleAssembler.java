@@ -48,7 +48,8 @@ final class TitleAssembler {
         track.track().header(),
         SampleDescriptions.read(track.track().header(), track.kind()),
         track.fragments(),
-        track.object());
+        track.object(),
+        track.purpose());
   }
 
   private static String name(SelectedTrack track, boolean oneLanguage) {

@@ -17,6 +17,7 @@ import dev.sluice.origin.storage.StoredObject;
  * @param codec its configuration, from the first sample entry
  * @param fragments its fragments
  * @param object where its samples lie
+ * @param purpose what it is meant for
  */
 public record Track(
     String name,
@@ -26,7 +27,26 @@ public record Track(
     TrackHeader header,
     CodecConfig codec,
     FragmentIndex fragments,
-    StoredObject object) {
+    StoredObject object,
+    Purpose purpose) {
+
+  /** A track of no stated purpose. */
+  public Track(
+      String name,
+      long bitrate,
+      TrackKind kind,
+      String language,
+      TrackHeader header,
+      CodecConfig codec,
+      FragmentIndex fragments,
+      StoredObject object) {
+    this(name, bitrate, kind, language, header, codec, fragments, object, Purpose.UNSTATED);
+  }
+
+  /** The same track with other fragments: for what lists them. */
+  public Track withFragments(FragmentIndex others) {
+    return new Track(name, bitrate, kind, language, header, codec, others, object, purpose);
+  }
 
   /** Ticks a second of every time in this track ({@code mdhd}). */
   public long timescale() {

@@ -38,10 +38,10 @@ final class AvcColourTest {
     byte[] whole = HexFormat.of().parseHex(PQ);
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
-      // The range stands in the fourteenth byte; behind it nothing matters.
+      // The colours end with the fifteenth byte; behind it nothing matters.
       assertThat(AvcColour.of(config(cut)))
           .as("%d bytes", length)
-          .isEqualTo(length < 14 ? Optional.empty() : Optional.of(AvcColour.PQ));
+          .isEqualTo(length < 15 ? Optional.empty() : Optional.of(AvcColour.PQ));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sluice.origin.mp4.TrackHeader;
 import dev.sluice.origin.mp4.TrackHeader.SampleEntry;
 import dev.sluice.origin.storage.StoredObject;
 import dev.sluice.origin.track.FragmentIndex;
+import dev.sluice.origin.track.Purpose;
 import dev.sluice.origin.track.Track;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,20 @@ public final class Tracks {
     return track(name, bitrate, TrackKind.AUDIO, language, "mp4a", 0, 0, 48_000, codec, fragments);
   }
 
+  /** The same track with a purpose that its server manifest states. */
+  public static Track meantFor(Purpose purpose, Track track) {
+    return new Track(
+        track.name(),
+        track.bitrate(),
+        track.kind(),
+        track.language(),
+        track.header(),
+        track.codec(),
+        track.fragments(),
+        track.object(),
+        purpose);
+  }
+
   /** Fragments of these durations, each with samples of 1000 bytes. */
   public static FragmentIndex fragments(long startTicks, long... durationTicks) {
     return fragmentsOfSize(1000, startTicks, durationTicks);
@@ -53,6 +68,7 @@ public final class Tracks {
     return fragmentsOfSizes(sizes, startTicks, durationTicks);
   }
 
+  /** Fragments of these sizes, whose first samples have a quarter of them. */
   public static FragmentIndex fragmentsOfSizes(
       long[] sampleBytes, long startTicks, long... durationTicks) {
     int count = durationTicks.length;
@@ -62,7 +78,16 @@ public final class Tracks {
       starts[i] = at;
       at += durationTicks[i];
     }
-    return new FragmentIndex(starts, at, new long[count], new int[count], sampleBytes, 50);
+    int[] firstSampleBytes = Arrays.stream(sampleBytes).mapToInt(b -> (int) (b / 4)).toArray();
+    return new FragmentIndex(
+        starts,
+        at,
+        new long[count],
+        new int[count],
+        sampleBytes,
+        50,
+        new long[0],
+        firstSampleBytes);
   }
 
   private static Track track(

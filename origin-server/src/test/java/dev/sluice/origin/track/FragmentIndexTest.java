@@ -35,6 +35,23 @@ final class FragmentIndexTest {
   }
 
   @Test
+  void findsTimesOfAnotherTimescaleWithoutConvertingAll() {
+    for (var index : new FragmentIndex[] {index(true), index(false)}) {
+      for (long timescale : new long[] {600, 44_100, 10_000_000, 90_000_000}) {
+        var scales = new Timescales(timescale, 10_000_000);
+        var converted = index.in(scales);
+        for (int i = 0; i < index.count(); i++) {
+          long start = converted.startTicks(i);
+          assertThat(converted.startTicks(index.find(start, scales))).isEqualTo(start);
+          assertThat(index.find(start + 1, scales)).isEqualTo(converted.find(start + 1));
+        }
+        assertThat(index.find(-1, scales)).isEqualTo(-1);
+        assertThat(index.find(Long.MAX_VALUE, scales)).isEqualTo(-1);
+      }
+    }
+  }
+
+  @Test
   void endsWhereTheWholeEnds() {
     assertThat(index(false).slice(2, COUNT).endTicks()).isEqualTo(index(false).endTicks());
     assertThat(index(true).slice(2, COUNT).endTicks()).isEqualTo(index(true).endTicks());

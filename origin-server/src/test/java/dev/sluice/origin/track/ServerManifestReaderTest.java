@@ -25,7 +25,11 @@ final class ServerManifestReaderTest {
                 <param name="trackID" value="2" valuetype="data"/>
                 <param name="trackName" value="main" valuetype="data"/>
               </video>
-              <textstream src="sub/t.ismt"/>
+              <audio src="d.isma">
+                <param name="role" value="Alternate" valuetype="data"/>
+                <param name="accessibility" value="description" valuetype="data"/>
+              </audio>
+              <textstream src="sub/t.ismt"><param name="role" value="main&quot;/>"/></textstream>
             </switch></body></smil>
             """
                 .formatted(NAMESPACE));
@@ -37,14 +41,24 @@ final class ServerManifestReaderTest {
                 Optional.of(1000L),
                 Optional.of("eng"),
                 Optional.of(2),
-                Optional.of("main")),
+                Optional.of("main"),
+                Purpose.UNSTATED),
+            new ServerManifest.Entry(
+                TrackKind.AUDIO,
+                "d.isma",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Purpose(Optional.of("alternate"), Optional.of("description"))),
             new ServerManifest.Entry(
                 TrackKind.TEXT,
                 "sub/t.ismt",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                Purpose.UNSTATED));
   }
 
   @Test

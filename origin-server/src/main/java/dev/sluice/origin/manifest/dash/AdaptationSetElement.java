@@ -7,8 +7,10 @@ import dev.sluice.origin.manifest.XmlWriter;
 import dev.sluice.origin.media.LanguageTags;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.mp4.TrackHeader.SampleEntry;
+import dev.sluice.origin.track.Purpose;
 import dev.sluice.origin.track.Track;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +25,13 @@ import java.util.stream.IntStream;
  */
 record AdaptationSetElement(
     List<SwitchingSet> sets, int index, Instant start, Presentation presentation) {
+  private static final String ROLES = "urn:mpeg:dash:role:2011";
+
+  /** 1 describes pictures, 2 is for the hard of hearing. Spec: ETSI TS 102 822-3-1 A.13. */
+  private static final String AUDIO_PURPOSES = "urn:tva:metadata:cs:AudioPurposeCS:2007";
+
+  private static final Optional<String> INTELLIGIBLE =
+      Optional.of("enhanced-audio-intelligibility");
 
   /** The id of the element that stands at this place. */
   static long id(int index) {
@@ -34,6 +43,7 @@ record AdaptationSetElement(
     set().protection().ifPresent(p -> ProtectionDescriptors.write(xml, p));
     writeSwitching(xml);
     xml.element("Label", first().name());
+    writeAccessibility(xml);
     writeRole(xml);
     new SegmentTemplateElement(first(), start, presentation).write(xml, /* keyframes= */ false);
     set().tracks().forEach(track -> RepresentationElement.write(xml, track, /* idSuffix= */ ""));
@@ -72,15 +82,42 @@ record AdaptationSetElement(
     }
   }
 
-  /** Main is the first set of each kind, and those that a client may switch to from it. */
+  /** What is stated; else main is the first set of each kind, and those that differ in key only. */
   private void writeRole(XmlWriter xml) {
-    SwitchingSet main =
-        sets.stream().filter(s -> s.first().kind() == first().kind()).findFirst().orElseThrow();
-    boolean isMain = main.equals(set()) || main.differsInKeyOnly(set());
-    xml.begin("Role")
-        .attribute("schemeIdUri", "urn:mpeg:dash:role:2011")
-        .attribute("value", isMain ? "main" : "alternate")
-        .end();
+    descriptor(xml, "Role", ROLES, first().purpose().role().orElseGet(this::impliedRole));
+  }
+
+  private String impliedRole() {
+    Optional<SwitchingSet> main = mainSet();
+    boolean isMain =
+        main.isPresent() && (main.get().equals(set()) || main.get().differsInKeyOnly(set()));
+    return isMain ? "main" : "alternate";
+  }
+
+  /** The first of the kind that nothing is stated of; none where a set is stated to be main. */
+  private Optional<SwitchingSet> mainSet() {
+    var ofKind = sets.stream().filter(s -> s.first().kind() == first().kind()).toList();
+    boolean stated =
+        ofKind.stream().anyMatch(s -> s.first().purpose().role().equals(Optional.of("main")));
+    return stated
+        ? Optional.empty()
+        : ofKind.stream().filter(s -> s.first().purpose().equals(Purpose.UNSTATED)).findFirst();
+  }
+
+  /** Sound for who sees or hears badly has words of its own, by which players choose it. */
+  private void writeAccessibility(XmlWriter xml) {
+    Optional<String> stated = first().purpose().accessibility();
+    if (first().kind() == TrackKind.AUDIO && first().purpose().describesVideo()) {
+      descriptor(xml, "Accessibility", AUDIO_PURPOSES, "1");
+    } else if (first().kind() == TrackKind.AUDIO && stated.equals(INTELLIGIBLE)) {
+      descriptor(xml, "Accessibility", AUDIO_PURPOSES, "2");
+    } else {
+      stated.ifPresent(value -> descriptor(xml, "Accessibility", ROLES, value));
+    }
+  }
+
+  private static void descriptor(XmlWriter xml, String name, String scheme, String value) {
+    xml.begin(name).attribute("schemeIdUri", scheme).attribute("value", value).end();
   }
 
   private SwitchingSet set() {

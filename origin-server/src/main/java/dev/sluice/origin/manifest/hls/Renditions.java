@@ -4,6 +4,7 @@ import dev.sluice.origin.manifest.Presentation.PresentedTrack;
 import dev.sluice.origin.media.LanguageTags;
 import dev.sluice.origin.track.Track;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,12 +45,20 @@ record Renditions(List<Group> groups) {
    *
    * @param name unique in its group
    * @param language the shortest tag, {@code und} where it is not known
-   * @param automatic whether a player may choose it by language: the first of each
+   * @param automatic whether a player may choose it by language, or because it describes the
+   *     pictures: the first of each
    */
   record Member(PresentedTrack presented, String name, String language, boolean automatic) {}
 
-  /** What makes members of two groups the same: the language, and the place among its like. */
-  private record Role(String language, int ordinal) {}
+  /**
+   * What makes members of two groups the same: the language, whether they describe the pictures,
+   * and the place among their like.
+   */
+  private record Role(String language, boolean describesVideo, int ordinal) {
+    Role like(int place) {
+      return new Role(language, describesVideo, place);
+    }
+  }
 
   /** The groups of these audio tracks; none where there is no track. */
   static Renditions of(List<PresentedTrack> audio) {
@@ -79,13 +88,18 @@ record Renditions(List<Group> groups) {
     return groups.stream().allMatch(group -> roles(group).keySet().equals(first));
   }
 
+  /** Those that describe the pictures come last: none of them is the default beside others. */
   private static Map<Role, PresentedTrack> roles(List<PresentedTrack> tracks) {
-    Map<String, Integer> seen = new HashMap<>();
+    Map<Role, Integer> seen = new HashMap<>();
     Map<Role, PresentedTrack> roles = new LinkedHashMap<>();
-    for (var presented : tracks) {
-      String language = LanguageTags.shortest(presented.track().language());
-      roles.put(new Role(language, seen.merge(language, 1, Integer::sum)), presented);
-    }
+    tracks.stream()
+        .sorted(Comparator.comparing(p -> p.track().purpose().describesVideo()))
+        .forEach(presented -> {
+          var track = presented.track();
+          String language = LanguageTags.shortest(track.language());
+          var first = new Role(language, track.purpose().describesVideo(), 1);
+          roles.put(first.like(seen.merge(first, 1, Integer::sum)), presented);
+        });
     return roles;
   }
 

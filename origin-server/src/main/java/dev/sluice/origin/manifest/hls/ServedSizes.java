@@ -47,6 +47,8 @@ final class ServedSizes {
   private static final int ADTS_BYTES = 7;
   private static final int AUDIO_PES_PER_SECOND = 10;
   private static final int TABLE_PACKETS = 2;
+  private static final int CLOCKS_PER_SECOND = 10;
+  private static final int MAX_CLOCK_PACKETS = 100;
 
   /** The packets of each stream of a segment are a multiple of it, as its counter is. */
   private static final int COUNTER_CYCLE = 16;
@@ -65,21 +67,31 @@ final class ServedSizes {
   private final FragmentIndex fragments;
   private final HlsFormat format;
   private final boolean video;
+  private final boolean keyframes;
   private final Optional<Scheme> scheme;
   private final long parameterSetBytes;
   private final long longestTicks;
+  private final long timescale;
 
   /** What lasts 100 ms. */
   private final long framesPerPes;
 
+  /** Of the segments of a media playlist. */
   ServedSizes(PresentedTrack presented, HlsFormat format) {
+    this(presented, format, /* keyframes= */ false);
+  }
+
+  /** Of the segments of a media playlist, or of an I-frame playlist, each of one frame. */
+  ServedSizes(PresentedTrack presented, HlsFormat format, boolean keyframes) {
+    this.keyframes = keyframes;
     this.fragments = presented.track().fragments();
     this.format = format;
     this.video = presented.track().kind() == TrackKind.VIDEO;
     this.scheme = presented.protection().map(Protection::scheme);
     this.parameterSetBytes = presented.track().codec() instanceof AvcConfig avc ? bytesOf(avc) : 0;
     this.longestTicks = fragments.maxDurationTicks();
-    long groupTicks = presented.track().timescale() / AUDIO_PES_PER_SECOND;
+    this.timescale = presented.track().timescale();
+    long groupTicks = timescale / AUDIO_PES_PER_SECOND;
     this.framesPerPes =
         longestTicks == 0 ? 1 : Math.max(1, groupTicks * fragments.maxSampleCount() / longestTicks);
   }
@@ -101,19 +113,28 @@ final class ServedSizes {
       boxBytes += AUXILIARY_BYTES;
       sampleBytes += (perSampleIv ? IV_BYTES : 0) + (subsamples ? SUBSAMPLES_BYTES : 0);
     }
-    return boxBytes + samples(segment) * sampleBytes + fragments.sampleBytes(segment);
+    return boxBytes + samples(segment) * sampleBytes + sampleBytes(segment);
   }
 
   private long transportBytes(int segment) {
     long packets = video ? videoPackets(segment) : audioPackets(segment);
     long cycles = (packets + COUNTER_CYCLE - 1) / COUNTER_CYCLE;
-    return (TABLE_PACKETS + cycles * COUNTER_CYCLE) * PACKET_BYTES;
+    return (TABLE_PACKETS + cycles * COUNTER_CYCLE + clockPackets(segment)) * PACKET_BYTES;
+  }
+
+  /** What carries only a clock reference, behind pictures that last longer than its interval. */
+  private long clockPackets(int segment) {
+    long samples = samples(segment);
+    if (!video || samples == 0) {
+      return 0;
+    }
+    long ticks = fragments.durationTicks(segment) / samples;
+    return samples * Math.clamp((ticks - 1) * CLOCKS_PER_SECOND / timescale, 0, MAX_CLOCK_PACKETS);
   }
 
   private long videoPackets(int segment) {
     long pictureBytes = VIDEO_PES_BYTES + START_CODES_BYTES + STUFFING_BYTES;
-    long bytes =
-        fragments.sampleBytes(segment) + parameterSetBytes + samples(segment) * pictureBytes;
+    long bytes = sampleBytes(segment) + parameterSetBytes + samples(segment) * pictureBytes;
     return (bytes + PACKET_PAYLOAD_BYTES - 1) / PACKET_PAYLOAD_BYTES;
   }
 
@@ -127,7 +148,7 @@ final class ServedSizes {
     if (groups == 0) {
       return 0;
     }
-    long groupBytes = (fragments.sampleBytes(segment) + samples * ADTS_BYTES) / groups;
+    long groupBytes = (sampleBytes(segment) + samples * ADTS_BYTES) / groups;
     long packets = 0;
     for (int step = -SPREAD; step <= SPREAD; step++) {
       long bytes = AUDIO_PES_BYTES + groupBytes + groupBytes * step / (SPREAD * SPREAD);
@@ -137,8 +158,15 @@ final class ServedSizes {
     return (packets * groups + steps - 1) / steps;
   }
 
-  /** How many samples a fragment has: exact where all samples last equally long. */
+  private long sampleBytes(int segment) {
+    return keyframes ? fragments.firstSampleBytes(segment) : fragments.sampleBytes(segment);
+  }
+
+  /** How many samples a segment has: exact where all samples last equally long. */
   private long samples(int segment) {
+    if (keyframes) {
+      return 1;
+    }
     long most = fragments.maxSampleCount();
     if (longestTicks == 0) {
       return most;

@@ -80,6 +80,9 @@ final class VariantWriter {
     }
     tag.plain("DEFAULT", isDefault ? "YES" : "NO")
         .plain("AUTOSELECT", member.automatic() ? "YES" : "NO");
+    if (track.purpose().describesVideo()) {
+      tag.text("CHARACTERISTICS", "public.accessibility.describes-video");
+    }
     if (track.codec() instanceof AacConfig aac) {
       tag.text("CHANNELS", Integer.toString(aac.channels()));
     }
@@ -101,7 +104,7 @@ final class VariantWriter {
       writeVariant(presented, own.plus(rates(group)), codecs(group), Optional.of(group.id()));
     }
     if (!format.isMuxed()) {
-      writeKeyframes(presented.track(), own);
+      writeKeyframes(presented);
     }
   }
 
@@ -117,14 +120,17 @@ final class VariantWriter {
     writeStream(tag, track);
   }
 
-  /**
-   * The sizes of single frames are not known, and at most those of their fragments: the rate is the
-   * track's own, as the streaming service wrote it.
-   */
-  private void writeKeyframes(Track track, BitRates rates) {
+  private void writeKeyframes(PresentedTrack presented) {
+    var track = presented.track();
+    var rates =
+        BitRates.of(
+            new ServedSizes(presented, format, /* keyframes= */ true),
+            new SegmentTimes(track),
+            targetSeconds);
     var tag =
         new AttributeList()
             .number("BANDWIDTH", rates.peak())
+            .number("AVERAGE-BANDWIDTH", rates.average())
             .text("CODECS", videoCodec(track))
             .plain("RESOLUTION", resolution(track));
     range(track).ifPresent(range -> tag.plain("VIDEO-RANGE", range));

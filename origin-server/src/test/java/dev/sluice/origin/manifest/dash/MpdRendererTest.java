@@ -12,6 +12,7 @@ import dev.sluice.origin.route.Format;
 import dev.sluice.origin.route.StreamTags;
 import dev.sluice.origin.route.StreamTags.Encryption;
 import dev.sluice.origin.track.FragmentIndex;
+import dev.sluice.origin.track.Purpose;
 import dev.sluice.origin.track.Track;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,51 @@ final class MpdRendererTest {
       assertThat(mains.stream().skip(1))
           .allMatch(set -> !set.all("SupplementalProperty").isEmpty());
     }
+  }
+
+  @Test
+  void saysWhatAudioIsMeantForAsTheServerManifestDoes() throws XMLStreamException {
+    var fragments = Tracks.fragments(0, 96_256);
+    var described =
+        Tracks.meantFor(
+            new Purpose(Optional.of("alternate"), Optional.of("description")),
+            Tracks.audio("described", 64_000, "en", fragments));
+    var plain = Tracks.audio("plain", 64_001, "en", fragments);
+    var dubbed =
+        Tracks.meantFor(
+            new Purpose(Optional.of("dub"), Optional.empty()),
+            Tracks.audio("dubbed", 64_002, "de", fragments));
+
+    assertThat(purposes(described, plain, dubbed))
+        .containsExactly("alternate 1", "main -", "dub -");
+    var main = new Purpose(Optional.of("main"), Optional.empty());
+    assertThat(purposes(plain, Tracks.meantFor(main, dubbed)))
+        .containsExactly("alternate -", "main -");
+  }
+
+  /** The Role of each set, and its Accessibility. */
+  private static List<String> purposes(Track... tracks) throws XMLStreamException {
+    var tags =
+        new StreamTags(
+            Format.DASH_CSF,
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            false,
+            false,
+            List.of());
+    var presentation =
+        new Presentation(
+            Stream.of(tracks).map(t -> new PresentedTrack(t, Optional.empty())).toList(), tags);
+    return parse(presentation).sets().stream()
+        .map(set ->
+            set.all("Role").getFirst().get("value")
+                + " "
+                + set.all("Accessibility").stream()
+                    .map(e -> e.get("value"))
+                    .findFirst()
+                    .orElse("-"))
+        .toList();
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import dev.sluice.origin.manifest.Tracks;
 import dev.sluice.origin.route.Format;
 import dev.sluice.origin.route.StreamTags;
 import dev.sluice.origin.track.FragmentIndex;
+import dev.sluice.origin.track.Purpose;
 import dev.sluice.origin.track.Track;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,25 @@ final class MultivariantPlaylistTest {
       assertThat(playlist.all("EXT-X-STREAM-INF").getLast().get("CODECS")).isEqualTo("mp4a.40.2");
       assertThat(parse(clear(format, LOW, ENGLISH)).uris()).hasSize(1);
     }
+  }
+
+  @Test
+  void marksAudioThatDescribesThePicturesAndMakesItNoDefault() {
+    var described =
+        Tracks.meantFor(
+            new Purpose(Optional.of("alternate"), Optional.of("description")),
+            HlsTracks.ENGLISH_HE);
+    assertThat(parse(clear(Format.HLS_CMAF, LOW, described, ENGLISH)).all("EXT-X-MEDIA"))
+        .extracting(tag ->
+            "%s %s %s %s"
+                .formatted(
+                    tag.get("URI").replaceAll("/.*", ""),
+                    tag.get("DEFAULT"),
+                    tag.get("AUTOSELECT"),
+                    tag.get("CHARACTERISTICS")))
+        .containsExactly(
+            "QualityLevels(128000) YES YES null",
+            "QualityLevels(64000) NO YES public.accessibility.describes-video");
   }
 
   @Test

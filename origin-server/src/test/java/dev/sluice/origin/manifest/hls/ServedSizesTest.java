@@ -13,6 +13,7 @@ import dev.sluice.origin.encrypt.SubsampleMap;
 import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
 import dev.sluice.origin.media.Scheme;
+import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.segment.MediaSegment;
 import dev.sluice.origin.segment.ProtectedSamples;
 import dev.sluice.origin.segment.SegmentBoxes;
@@ -76,6 +77,23 @@ final class ServedSizesTest {
     }
   }
 
+  /** What BANDWIDTH of an I-frame playlist is made from. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ladder", "ismv", "muxed"})
+  void isCloseToSegmentsOfOneFrame(String title) {
+    for (Track track : tracks(title)) {
+      var fmp4 = new ServedSizes(HlsTracks.clear(track), HlsFormat.CMAF, /* keyframes= */ true);
+      var ts = new ServedSizes(HlsTracks.clear(track), HlsFormat.TS, /* keyframes= */ true);
+      for (int i = 0; i < track.fragments().count() && track.kind() == TrackKind.VIDEO; i++) {
+        assertClose(track, fmp4.bytes(i), keyframeBytes(track, i));
+        assertThat(ts.bytes(i) - keyframeTransportBytes(track, i))
+            .isBetween(-STEP_BYTES, STEP_BYTES);
+        assertThat(track.fragments().firstSampleBytes(i))
+            .isLessThan(track.fragments().sampleBytes(i));
+      }
+    }
+  }
+
   /**
    * The packets of a stream come in sixteens, which in these small segments are up to a tenth: one
    * such step is allowed up or down.
@@ -108,6 +126,25 @@ final class ServedSizesTest {
 
   private List<Track> tracks(String title) {
     return new TitleReader(store, 10).read(title, Optional.empty(), title).tracks();
+  }
+
+  private long keyframeBytes(Track track, int fragment) {
+    var object = store.open(track.object());
+    var first = FragmentSamplesReader.read(object, track, fragment).first();
+    try (var segment =
+        MediaSegment.of(SegmentBoxes.CMAF, track, fragment, first, object, Optional.empty())) {
+      return segment.lengthBytes();
+    }
+  }
+
+  private long keyframeTransportBytes(Track track, int fragment) {
+    var object = store.open(track.object());
+    var first = FragmentSamplesReader.read(object, track, fragment).first();
+    long start = track.fragments().startTicks(fragment);
+    var stream = new ElementaryStream(track, first, start, object, Optional.empty());
+    try (var segment = TransportStreamSegment.of(fragment, List.of(stream))) {
+      return segment.lengthBytes();
+    }
   }
 
   private long clearBytes(Track track, int fragment) {
