@@ -26,7 +26,8 @@ public final class ChildUrls {
   /**
    * {@code Fragments(track=time,...)}, relative to the folder of its rendition.
    *
-   * <p>No filter is written: the segments that a filter leaves are the same as without it.
+   * <p>A filter is only written where it tells which audio is muxed into the segment, if any; other
+   * segments that a filter leaves are the same as without it.
    *
    * @param time {@code i} for the init segment
    * @param keyframes whether the segment shall hold the fragment's first frame alone
@@ -43,6 +44,9 @@ public final class ChildUrls {
     var out = new StringBuilder("Fragments(").append(encode(track)).append('=').append(time);
     appendFormat(out, tags);
     appendType(out, keyframes);
+    if (tags.format() == Format.HLS_TS_V3) {
+      appendFilters(out, tags);
+    }
     appendAudioTrack(out, tags);
     return close(out, encryption, extension);
   }
@@ -105,10 +109,14 @@ public final class ChildUrls {
   }
 
   private static void appendSelection(StringBuilder out, StreamTags tags) {
+    appendFilters(out, tags);
+    appendAudioTrack(out, tags);
+  }
+
+  private static void appendFilters(StringBuilder out, StreamTags tags) {
     if (!tags.filters().isEmpty()) {
       out.append(",filter=").append(String.join(";", tags.filters()));
     }
-    appendAudioTrack(out, tags);
   }
 
   private static void appendType(StringBuilder out, boolean keyframes) {

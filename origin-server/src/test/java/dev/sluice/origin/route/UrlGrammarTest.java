@@ -208,7 +208,8 @@ class UrlGrammarTest {
                   new StreamTags(
                       tags.format(),
                       tags.encryption(),
-                      List.of(),
+                      // Only there do they decide what is in a segment.
+                      tags.format() == Format.HLS_TS_V3 ? tags.filters() : List.of(),
                       tags.audioTrack(),
                       false,
                       false,
