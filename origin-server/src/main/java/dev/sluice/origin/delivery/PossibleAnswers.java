@@ -52,13 +52,16 @@ final class PossibleAnswers {
   }
 
   /**
-   * Refuses Smooth Streaming of tracks with different keys: its manifests hold one.
+   * Refuses manifests of Smooth Streaming with tracks of different keys: they hold one. A filter
+   * may leave tracks of one key, and the URLs of their fragments do not name it, so fragments are
+   * not refused.
    *
    * @throws CallerFailure {@code MPE_ENC_ENCRYPTION_NOT_SUPPORTED}
    */
   static void requireOneKeyInSmooth(
       OriginRequest.OfPresentation request, Resolver.Resolution resolution) {
-    if (request.tags().format().protocol() != Protocol.SMOOTH_STREAMING) {
+    if (request.tags().format().protocol() != Protocol.SMOOTH_STREAMING
+        || !(request instanceof OriginRequest.Manifest)) {
       return;
     }
     var keys =
