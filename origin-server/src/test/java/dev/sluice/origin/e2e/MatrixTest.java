@@ -145,7 +145,6 @@ final class MatrixTest {
       Shaka Packager's, and played by no one.
 
     %s.
-
     """
         .formatted(versions());
   }
