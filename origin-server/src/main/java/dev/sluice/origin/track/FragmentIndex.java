@@ -23,6 +23,8 @@ public final class FragmentIndex {
   /** Empty where each fragment ends where the next begins, as nearly always. */
   private final long[] durationTicks;
 
+  private final boolean leadingSamples;
+
   /** The same of fragments that follow each other without gap. */
   public FragmentIndex(
       long[] startTicks,
@@ -63,7 +65,8 @@ public final class FragmentIndex {
         sampleBytes,
         maxSampleCount,
         durationTicks,
-        longest(startTicks, endTicks, durationTicks));
+        longest(startTicks, endTicks, durationTicks),
+        /* leadingSamples= */ false);
   }
 
   private FragmentIndex(
@@ -74,7 +77,8 @@ public final class FragmentIndex {
       long[] sampleBytes,
       int maxSampleCount,
       long[] durationTicks,
-      long maxDurationTicks) {
+      long maxDurationTicks,
+      boolean leadingSamples) {
     this.startTicks = startTicks;
     this.endTicks = endTicks;
     this.offsetBytes = offsetBytes;
@@ -83,6 +87,29 @@ public final class FragmentIndex {
     this.maxSampleCount = maxSampleCount;
     this.durationTicks = durationTicks;
     this.maxDurationTicks = maxDurationTicks;
+    this.leadingSamples = leadingSamples;
+  }
+
+  /**
+   * The same fragments, in some of which samples follow the first in decoding that are presented
+   * before it, as pictures of an open GOP do: they may need the fragment before.
+   */
+  public FragmentIndex withLeadingSamples() {
+    return new FragmentIndex(
+        startTicks,
+        endTicks,
+        offsetBytes,
+        lengthBytes,
+        sampleBytes,
+        maxSampleCount,
+        durationTicks,
+        maxDurationTicks,
+        /* leadingSamples= */ true);
+  }
+
+  /** Whether a fragment has samples that are presented before its first; in a slice, any of all. */
+  public boolean hasLeadingSamples() {
+    return leadingSamples;
   }
 
   private static long longest(long[] startTicks, long endTicks, long[] durationTicks) {
@@ -161,7 +188,8 @@ public final class FragmentIndex {
         Arrays.copyOfRange(sampleBytes, first, end),
         maxSampleCount,
         durationTicks.length > 0 ? Arrays.copyOfRange(durationTicks, first, end) : durationTicks,
-        maxDurationTicks);
+        maxDurationTicks,
+        leadingSamples);
   }
 
   /** The same fragments with their times in another timescale. */
@@ -182,7 +210,9 @@ public final class FragmentIndex {
         lengthBytes,
         sampleBytes,
         maxSampleCount,
-        durations);
+        durations,
+        longest(starts, scales.convert(endTicks), durations),
+        leadingSamples);
   }
 
   /** The fragment that starts exactly at this time, or -1. */

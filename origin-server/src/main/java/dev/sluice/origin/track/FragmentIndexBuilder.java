@@ -51,6 +51,8 @@ final class FragmentIndexBuilder {
   private int trackSamples;
   private long endTicks;
   private long longestSampleTicks;
+  private long firstPresentationTicks;
+  private boolean leadingSamples;
 
   FragmentIndexBuilder(
       TrackHeader track, TrackKind kind, long objectBytes, TrackProblems problems) {
@@ -105,6 +107,10 @@ final class FragmentIndexBuilder {
     } else {
       append(start, range, sum);
     }
+    if (!joins) {
+      firstPresentationTicks = start + sum.firstPresentationTicks;
+    }
+    leadingSamples |= start + sum.earliestPresentationTicks < firstPresentationTicks;
     lastSubsegment = subsegment;
     endTicks = start + sum.ticks;
     if (endTicks > MAX_TICKS) {
@@ -119,7 +125,7 @@ final class FragmentIndexBuilder {
     if (count == 0) {
       return Optional.empty();
     }
-    return Optional.of(
+    var index =
         new FragmentIndex(
             Arrays.copyOf(starts, count),
             endTicks,
@@ -127,7 +133,8 @@ final class FragmentIndexBuilder {
             Arrays.copyOf(lengths, count),
             Arrays.copyOf(sampleBytes, count),
             maxSampleCount,
-            followWithoutGap() ? new long[0] : Arrays.copyOf(durations, count)));
+            followWithoutGap() ? new long[0] : Arrays.copyOf(durations, count));
+    return Optional.of(leadingSamples ? index.withLeadingSamples() : index);
   }
 
   private boolean followWithoutGap() {
@@ -242,13 +249,17 @@ final class FragmentIndexBuilder {
     private long ticks;
     private long longestTicks;
     private int firstFlags;
+    private long firstPresentationTicks;
+    private long earliestPresentationTicks = Long.MAX_VALUE;
 
     @Override
     public void sample(
         long offsetBytes, int sizeBytes, int durationTicks, int flags, int compositionOffset) {
       if (samples == 0) {
         firstFlags = flags;
+        firstPresentationTicks = compositionOffset;
       }
+      earliestPresentationTicks = Math.min(earliestPresentationTicks, ticks + compositionOffset);
       samples++;
       bytes += sizeBytes;
       ticks += durationTicks;
