@@ -22,22 +22,9 @@ function ownLicence() {
   return URL.createObjectURL(new Blob([JSON.stringify({ keys, type: "temporary" })]));
 }
 
-/**
- * Asks for the licence as soon as the playlist tells the key id. By itself hls.js waits for a pssh
- * box in the init segment, and for ever where there is none.
- */
-function generateRequest(initDataType, initData, { decryptdata }) {
-  if (initData !== null || !decryptdata.keyId) return { initDataType, initData };
-  // A pssh box, version 1, of the common system of W3C's EME, with one key id.
-  const head = [0, 0, 0, 0x34, 0x70, 0x73, 0x73, 0x68, 1, 0, 0, 0];
-  const common = [0x10, 0x77, 0xef, 0xec, 0xc0, 0xb2, 0x4d, 0x02, 0xac, 0xe3, 0x3c, 0x1e, 0x52, 0xe2, 0xfb, 0x4b];
-  const pssh = Uint8Array.from([...head, ...common, 0, 0, 0, 1, ...decryptdata.keyId, 0, 0, 0, 0]);
-  return { initDataType: "cenc", initData: pssh.buffer };
-}
-
 const hls = new Hls({
   emeEnabled: true,
-  drmSystems: { [CLEAR_KEY]: { licenseUrl: keyServer, generateRequest } },
+  drmSystems: { [CLEAR_KEY]: { licenseUrl: keyServer } },
   licenseXhrSetup(xhr, url, context) {
     if (Object.keys(bare.clearkeys).length > 0) {
       xhr.open("GET", ownLicence(), true);

@@ -273,6 +273,18 @@ final class ChannelTest {
     assertThat(smooth.playReadyHeader()).contains("<KID>");
   }
 
+  /** Smooth clients find the key id in the PlayReady header, whoever makes licences. */
+  @Test
+  void smoothAlwaysHasThePlayReadyHeader() {
+    for (String tags :
+        List.of("encryption=cenc", "encryption=piff", "format=fmp4-v20,encryption=cenc")) {
+      String header =
+          SmoothClientManifest.parse(server.get("/lynx/lynx.ism/manifest(" + tags + ")"))
+              .playReadyHeader();
+      assertThat(header).contains("version=\"4.0.0.0\"", "<KID>").doesNotContain("LA_URL");
+    }
+  }
+
   /** Names are encoded in the URLs of all manifests; a client may encode more than it must. */
   @Test
   void servesAManifestWhoseNameHasASpace() {

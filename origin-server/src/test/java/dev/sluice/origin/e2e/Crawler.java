@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 /** Finds every URL of an asset's cell from its manifest, as a player does. */
 final class Crawler {
+  private static final double SMOOTH_TIMESCALE = 1e7;
   private static final Pattern ATTRIBUTE = Pattern.compile("([A-Z0-9-]+)=(\"[^\"]*\"|[^\",]+)");
   private static final Pattern LEVEL = Pattern.compile("QualityLevels\\(\\d+\\)");
   private static final Pattern IV =
@@ -152,17 +153,18 @@ final class Crawler {
   }
 
   private void clientManifest(String text) {
-    for (var quality : SmoothManifest.parse(text).qualities()) {
-      renditions.add(
-          new Rendition(
-              quality.type(),
-              false,
-              quality.bitrate(),
-              0,
-              Optional.empty(),
-              quality.chunks().stream()
-                  .map(c -> new Link(folder + c.url(), c.seconds()))
-                  .toList()));
+    var manifest = SmoothClientManifest.parse(text.getBytes(StandardCharsets.UTF_8));
+    for (var stream : manifest.streams()) {
+      for (long bitrate : stream.bitrates()) {
+        var chunks = new ArrayList<Link>();
+        for (int i = 0; i < stream.times().size(); i++) {
+          long start = stream.times().get(i);
+          long end = i + 1 < stream.times().size() ? stream.times().get(i + 1) : stream.endTicks();
+          chunks.add(
+              new Link(folder + stream.url(bitrate, start), (end - start) / SMOOTH_TIMESCALE));
+        }
+        renditions.add(new Rendition(stream.type(), false, bitrate, 0, Optional.empty(), chunks));
+      }
     }
   }
 

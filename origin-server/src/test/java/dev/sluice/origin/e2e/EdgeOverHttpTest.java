@@ -58,6 +58,8 @@ final class EdgeOverHttpTest {
         .asset("clear", "ladder", List.of(), "clear")
         .asset("no-files", "ladder", List.of(), "clear", "no-files")
         .asset("smooth", "described", List.of(), "clear")
+        .add(policy("all", "\"All\"", "DynamicCommonEncryption"))
+        .asset("encrypted", "ladder", List.of(Documents.ONE_KEY_ID), "all")
         .asset("preview", "ladder", List.of(), "clear")
         .add(
             """
@@ -297,6 +299,12 @@ final class EdgeOverHttpTest {
                 403,
                 "MPE_OUTPUT_FORMAT_BLOCKED",
                 "progressive download: a file holds what filters \"early\" take away (expected: a locator and an asset without filters)"));
+    assertThat(Refusal.of(server, "/encrypted/high.mp4"))
+        .isEqualTo(
+            new Refusal(
+                403,
+                "MPE_ENC_ENCRYPTION_REQUIRED",
+                "progressive download: a file is never encrypted, and delivery policy \"all\" requires encryption (expected: a policy of type NoDynamicEncryption)"));
     assertThat(server.send("GET", "/clear/high.mp4").statusCode()).isEqualTo(200);
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.origin.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.crypto.MediaCiphers;
 import dev.sluice.origin.access.TokenVerifier;
@@ -10,6 +11,7 @@ import dev.sluice.origin.delivery.Fragments;
 import dev.sluice.origin.delivery.OriginService;
 import dev.sluice.origin.delivery.PublicUrls;
 import dev.sluice.origin.delivery.Titles;
+import dev.sluice.origin.failure.Failure;
 import dev.sluice.origin.key.MasterKey;
 import dev.sluice.origin.license.KeyAnswers;
 import dev.sluice.origin.media.Answer;
@@ -32,7 +34,21 @@ final class FilteredSegmentsTest {
   private static final String DOCUMENTS =
       """
       [{"kind": "Asset", "name": "muxed", "container": "muxed"},
-       {"kind": "Filter", "name": "tail", "presentationTimeRange": {"startTimestamp": 30000000}}]
+       {"kind": "Filter", "name": "tail", "presentationTimeRange": {"startTimestamp": 30000000}},
+       {"kind": "Filter", "name": "silent", "tracks": [
+         {"trackSelections": [{"property": "Type", "operation": "Equal", "value": "Video"}]}]}]
+      """;
+  private static final String TWO_KEYS =
+      """
+      [{"kind": "ContentKey", "id": "8ba94ade-6eb9-449d-b44f-a5beefaf43b0",
+        "type": "CommonEncryption", "tracks": [{"type": "video"}]},
+       {"kind": "ContentKey", "id": "8ba94ade-6eb9-449d-b44f-a5beefaf43b1",
+        "type": "CommonEncryption", "tracks": [{"type": "audio"}]},
+       {"kind": "AssetDeliveryPolicy", "name": "smooth", "protocols": ["SmoothStreaming"],
+        "type": "DynamicCommonEncryption", "configuration": {}},
+       {"kind": "Asset", "name": "muxed", "container": "muxed", "deliveryPolicies": ["smooth"],
+        "contentKeys": ["8ba94ade-6eb9-449d-b44f-a5beefaf43b0",
+                        "8ba94ade-6eb9-449d-b44f-a5beefaf43b1"]}]
       """;
   private static final String MUXED = "format=m3u8-aapl-v3";
   private static final Pattern PLAYLIST = Pattern.compile("(?m)^(QualityLevels.*/)(Manifest.*)$");
@@ -47,12 +63,41 @@ final class FilteredSegmentsTest {
   }
 
   @Test
+  void videoWithoutItsAudioIsWhatThePlaylistSays() {
+    catalog.apply(DocumentReader.read(DOCUMENTS.getBytes(StandardCharsets.UTF_8)));
+    var node = node();
+
+    String silent = lastSegment(node, ",filter=silent");
+
+    String alone = silent.replaceFirst(MUXED + "[^)]*", "format=m3u8-aapl");
+    assertThat(bytes(answer(node, silent))).isEqualTo(bytes(answer(node, alone)));
+  }
+
+  @Test
+  void smoothFragmentsOfOneKeyAreServedWhereAFilterLeavesOne() {
+    catalog.apply(DocumentReader.read(DOCUMENTS.getBytes(StandardCharsets.UTF_8)));
+    catalog.apply(DocumentReader.read(TWO_KEYS.getBytes(StandardCharsets.UTF_8)));
+    var node = node();
+
+    var url =
+        Pattern.compile("Url=\"([^\"]*)\".*\\R?.*Bitrate=\"([0-9]+)\"")
+            .matcher(text(answer(node, "manifest(filter=silent)")));
+
+    assertThat(url.find()).isTrue();
+    String fragment = url.group(1).replace("{bitrate}", url.group(2)).replace("{start time}", "0");
+    assertThat(answer(node, fragment).status()).isEqualTo(200);
+    assertThatThrownBy(() -> answer(node, "manifest"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("one key for all tracks");
+  }
+
+  @Test
   void muxedSegmentsHaveTheirAudioWhateverTheFilterCutOff() {
     catalog.apply(DocumentReader.read(DOCUMENTS.getBytes(StandardCharsets.UTF_8)));
     var untouched = node();
     String last = lastSegment(untouched, "");
     String filtered = last.replace(MUXED, MUXED + ",filter=tail");
-    assertThat(lastSegment(node(), ",filter=tail")).isEqualTo(last);
+    assertThat(lastSegment(node(), ",filter=tail")).isEqualTo(filtered);
 
     var node = node();
     var answer = answer(node, filtered);

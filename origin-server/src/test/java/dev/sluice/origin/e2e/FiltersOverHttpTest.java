@@ -292,6 +292,8 @@ final class FiltersOverHttpTest {
     for (byte[] segment : silent.segments().values()) {
       assertThat(Ffmpeg.packetHashes(Ffmpeg.Input.piped(segment))).hasSize(1);
     }
+    var sound = Crawl.of(server, show("m3u8-aapl-v3", "filter=sound"));
+    assertThat(left(sound)).isEqualTo("deutsch/64000 0 2 4 6, english/96000 0 2 4 6");
     var trimmed = Crawl.of(server, show("m3u8-aapl-v3", "filter=middle"));
     var whole = Crawl.of(server, show("m3u8-aapl-v3", ""));
     assertThat(trimmed.segments()).hasSize(2);

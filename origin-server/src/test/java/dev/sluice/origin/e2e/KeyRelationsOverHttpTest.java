@@ -6,11 +6,19 @@ import dev.sluice.origin.media.KeyId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * of one asset, many to many. Which key a track has stands in every manifest, and is its value.
  */
 final class KeyRelationsOverHttpTest {
+  private static final String IV = "d7d6d5d4d3d2d1d0cfcecdcccbcac9c8";
   private static final String VIDEO = "[{\"type\": \"video\"}]";
   private static final String AUDIO = "[{\"type\": \"audio\"}]";
 
@@ -59,6 +68,30 @@ final class KeyRelationsOverHttpTest {
         .asset("one-of-many", "sidx", ids(7, 8, 11), "dash", "hls")
         .asset("two-of-many", "mfra", ids(7, 9), "dash")
         .asset("three-of-many", "muxed", ids(10, 8), "dash")
+        .add(policy("hls-cenc", "HLS", "DynamicCommonEncryption"))
+        .add(key(12, "CommonEncryption", "[{\"type\": \"video\", \"height\": \"0-100\"}]"))
+        .add(key(13, "CommonEncryption", "[{\"type\": \"video\", \"bitrate\": \"100000-999999\"}]"))
+        .add(key(14, "CommonEncryption", "[{\"type\": \"audio\", \"language\": \"en\"}]"))
+        .add(key(15, "CommonEncryption", "[{\"name\": \"deutsch\"}]"))
+        .asset("qualities", "ladder", ids(12, 13, 14, 15), "dash", "hls-cenc")
+        .add(key(16, "EnvelopeEncryption", "[]"))
+        .add(key(17, "CommonEncryptionCbcs", "[]"))
+        .add(
+            """
+            {"kind": "AssetDeliveryPolicy", "name": "aes-iv", "protocols": ["Dash", "HLS", "SmoothStreaming"],
+             "type": "DynamicEnvelopeEncryption",
+             "configuration": {"envelopeEncryptionIV": "%1$s", "envelopeEncryptionIVAsBase64": "%2$s"}}
+            """
+                .formatted(IV, Base64.getEncoder().encodeToString(HexFormat.of().parseHex(IV))))
+        .add(
+            """
+            {"kind": "AssetDeliveryPolicy", "name": "cbcs-iv", "protocols": ["Dash", "HLS"],
+             "type": "DynamicCommonEncryptionCbcs",
+             "configuration": {"commonEncryptionIVForCbcs": "%s"}}
+            """
+                .formatted(IV))
+        .asset("ivs", "sidx", ids(16, 17), "aes-iv", "cbcs-iv")
+        .asset("plain", "sidx", List.of())
         .asset("two-for-one", "sidx", ids(3, 4, 7), "dash")
         .applyTo(folder.resolve("data"));
     server = RunningServer.serve(List.of(), SourceTitles.root(), folder.resolve("data"));
@@ -154,6 +187,98 @@ final class KeyRelationsOverHttpTest {
             "DASH cenc http://127.0.0.1:8080/series/series.ism/manifest(format=mpd-time-cmaf,encryption=cenc)",
             "HLS cbc http://127.0.0.1:8080/series/series.ism/manifest(format=m3u8-cmaf,encryption=cbc)",
             "HLS cbc http://127.0.0.1:8080/series/series.ism/manifest(format=m3u8-aapl,encryption=cbc)");
+  }
+
+  /**
+   * A key for each quality and each language: sets of their own in DASH, tags of their own in HLS.
+   */
+  @Test
+  void keysFollowTheQualityAndTheLanguage() {
+    var expected =
+        Map.of(
+            "video/80000", id(12),
+            "video/200000", id(13),
+            "english/96000", id(14),
+            "deutsch/64000", id(15));
+    String base = "/qualities/ladder.ism/";
+    var dash = Crawl.of(server, base + "manifest(format=mpd-time-csf)");
+    var inDash = new HashMap<String, String>();
+    for (var representation :
+        Mpd.parse(server.get(base + "manifest(format=mpd-time-csf)")).representations()) {
+      String url = representation.initialization();
+      inDash.put(track(url), representation.keyId().orElseThrow());
+      assertThat(Segment.keyIdOf(dash.init(base + url))).isEqualTo(representation.keyId());
+    }
+    assertThat(inDash).isEqualTo(expected);
+    // A client with both keys may switch between the two sets of video.
+    assertThat(dash.manifest()).contains("urn:mpeg:dash:adaptation-set-switching:2016");
+
+    var hls = Crawl.of(server, base + "manifest(format=m3u8-cmaf,system=identity)");
+    var inHls = new HashMap<String, String>();
+    var tags = new TreeSet<String>();
+    hls.playlists()
+        .forEach((url, text) -> {
+          var key = Playlist.parse(text).all("EXT-X-KEY").getFirst();
+          tags.add(key.value());
+          inHls.put(track(url), key.get("URI").replaceFirst(".*kid=", ""));
+        });
+    assertThat(inHls).isEqualTo(expected);
+    assertThat(Playlist.parse(hls.manifest()).values("EXT-X-SESSION-KEY"))
+        .containsExactlyInAnyOrderElementsOf(tags);
+  }
+
+  /** {@code name/bitrate} of the URL of a playlist or an init segment. */
+  private static String track(String url) {
+    return url.replaceFirst(".*QualityLevels\\((\\d+)\\)/[A-Za-z]+\\(([a-z]+)[=,].*", "$2/$1");
+  }
+
+  /** What another server of keys needs to know beforehand: the IV is the policy's everywhere. */
+  @Test
+  void usesTheIvOfThePolicy() throws GeneralSecurityException {
+    String base = "/ivs/ivs.ism/";
+    for (String format : List.of("m3u8-cmaf", "m3u8-aapl", "m3u8-aapl-v3")) {
+      var hls = Crawl.of(server, base + "manifest(format=" + format + ",encryption=cbc)");
+      hls.playlists()
+          .forEach((url, text) ->
+              assertThat(Playlist.parse(text).all("EXT-X-KEY").getFirst().get("IV"))
+                  .as(url)
+                  .isEqualTo("0x" + IV));
+      var plain = Crawl.of(server, "/plain/plain.ism/manifest(format=" + format + ")");
+      requireDecrypts(hls.segments(), plain.segments());
+    }
+    for (String tags : List.of("format=mpd-time-csf,encryption=cbc", "encryption=cbc")) {
+      var crawl = Crawl.of(server, base + "manifest(" + tags + ")");
+      assertThat(crawl.manifest())
+          .contains("IV=\"0x%s\"".formatted(IV.toUpperCase(Locale.ROOT)))
+          .contains("keyUriTemplate=\"http://origin.test:8080/keys/?kid=" + id(16) + "\"");
+      String clear = tags.replaceFirst(",?encryption=cbc", "");
+      var plain =
+          Crawl.of(
+              server, "/plain/plain.ism/manifest" + (clear.isEmpty() ? "" : "(" + clear + ")"));
+      requireDecrypts(crawl.segments(), plain.segments());
+      requireDecrypts(crawl.inits(), plain.inits());
+    }
+    var cbcs = Crawl.of(server, base + "manifest(format=m3u8-cmaf,encryption=cbcs)");
+    assertThat(Playlist.parse(cbcs.manifest()).all("EXT-X-SESSION-KEY").getFirst().get("IV"))
+        .isEqualTo("0x" + IV);
+    // tenc: a constant IV of 16 bytes.
+    assertThat(cbcs.inits().values())
+        .allSatisfy(init -> assertThat(HexFormat.of().formatHex(init)).contains("10" + IV));
+  }
+
+  /** AES-128 in CBC with PKCS #7 over each body, by the JDK, in the order of the manifest. */
+  private static void requireDecrypts(Map<String, byte[]> encrypted, Map<String, byte[]> plain)
+      throws GeneralSecurityException {
+    assertThat(encrypted).hasSameSizeAs(plain);
+    var expected = plain.values().iterator();
+    for (var body : encrypted.entrySet()) {
+      var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+      cipher.init(
+          Cipher.DECRYPT_MODE,
+          new SecretKeySpec(HexFormat.of().parseHex(value(16)), "AES"),
+          new IvParameterSpec(HexFormat.of().parseHex(IV)));
+      assertThat(cipher.doFinal(body.getValue())).as(body.getKey()).isEqualTo(expected.next());
+    }
   }
 
   @Test

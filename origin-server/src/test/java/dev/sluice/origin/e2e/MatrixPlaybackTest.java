@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a wrong key. Each browser is started once, and plays all of its cells.
  */
 final class MatrixPlaybackTest {
+  private static final String TITLE = "sidx";
   private static final int SECONDS = 2;
   private static final int FRAMES = 40; // of 50 in that time; some may be late on a busy machine
   private static final int APPENDED = 3; // parts of each kind: the init segment and two segments
@@ -53,20 +54,12 @@ final class MatrixPlaybackTest {
   /** A cell in a player in a browser. */
   record Playing(Cell cell, Player player, Engine engine) {
 
-    /**
-     * The title to play. Shaka Player 4 takes all times in a client manifest for 1/10,000,000 s,
-     * whatever the TimeScale of a StreamIndex is; those of this Smooth file are.
-     */
-    private String asset() {
-      return cell.isSmooth() ? "ismv" : "sidx";
-    }
-
     private boolean needsKeysOfItsOwn() {
       return cell.isSmooth() && cell.scheme() != Scheme.CLEAR;
     }
 
     private Playback on(RunningServer origin) {
-      String url = origin.httpBase() + cell.manifest(asset());
+      String url = origin.httpBase() + cell.manifest(TITLE);
       boolean byKeySystem =
           player == Player.HLSJS
               && cell.format().equals("m3u8-cmaf")
@@ -183,13 +176,9 @@ final class MatrixPlaybackTest {
 
   @BeforeAll
   static void play() {
-    server = serve("right", CellDocuments.of("sidx", "ismv"));
+    server = serve("right", CellDocuments.of(TITLE));
     wrongServer =
-        serve(
-            "wrong",
-            CellDocuments.withOtherKeys("sidx", "ismv"),
-            "--public-url",
-            server.httpBase());
+        serve("wrong", CellDocuments.withOtherKeys(TITLE), "--public-url", server.httpBase());
     for (var engine : Engine.values()) {
       SEEN.putAll(playAll(engine, playings(), Playing::right));
       // Apart: Firefox's ClearKey module keeps a key for all pages of an origin.

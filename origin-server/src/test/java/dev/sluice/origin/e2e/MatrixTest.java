@@ -140,15 +140,11 @@ final class MatrixTest {
       code for them, and Chromium or Firefox decrypts. Shaka Player 4 is given the key, and needs no module.
     - No client of Smooth Streaming reads `cbcs`, or fragments that are encrypted as a whole (`cbc`).
     - FFmpeg decrypts samples in transport streams wrongly, those of Shaka Packager too; Shaka Player refuses them.
-    - hls.js takes sample encryption in CMAF by ClearKey only (`system=clearkey`), and since init segments have no
-      `pssh`, with a `generateRequest` of its configuration that makes one of the playlist's key id.
-    - Shaka Player 4 reads TimeScale of the SmoothStreamingMedia element only, not that of a StreamIndex: it plays
-      titles whose tracks count in 1/10,000,000 s.
+    - hls.js takes sample encryption in CMAF by ClearKey only (`system=clearkey`).
     - Licences of PlayReady, Widevine and FairPlay cannot be had here: what manifests say for them is compared with
       Shaka Packager's, and played by no one.
 
     %s.
-
     """
         .formatted(versions());
   }

@@ -31,12 +31,15 @@ record SmoothClientManifest(List<Stream> streams, Optional<Element> protection) 
       var urls = new ArrayList<String>();
       for (long bitrate : bitrates) {
         for (long time : times) {
-          urls.add(
-              url.replace("{bitrate}", Long.toString(bitrate))
-                  .replace("{start time}", Long.toString(time)));
+          urls.add(url(bitrate, time));
         }
       }
       return urls;
+    }
+
+    String url(long bitrate, long time) {
+      return url.replace("{bitrate}", Long.toString(bitrate))
+          .replace("{start time}", Long.toString(time));
     }
   }
 

@@ -50,6 +50,7 @@ record ReferenceTitle(Path folder) {
   }
 
   private ReferenceTitle packaged(String name, String scheme) {
+    makeFolder(name);
     var outputs =
         List.of(
             stream(VIDEO, "video", name),
@@ -66,6 +67,15 @@ record ReferenceTitle(Path folder) {
             .flatMap(List::stream)
             .toList());
     return this;
+  }
+
+  /** The packager makes it too, but from two threads, of which one may fail. */
+  private void makeFolder(String name) {
+    try {
+      var _ = Files.createDirectories(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> encryption(String scheme) {
@@ -128,6 +138,7 @@ record ReferenceTitle(Path folder) {
 
   /** HLS in MPEG-TS with encrypted samples and an {@code identity} key: {@code ts.m3u8}. */
   ReferenceTitle transportStream() {
+    makeFolder("ts");
     var arguments = new ArrayList<String>();
     for (String kind : KINDS) {
       arguments.add(
