@@ -13,7 +13,6 @@ import dev.sluice.origin.route.Format;
 import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.route.StreamTags.Encryption;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What formats and schemes do not go together, whatever the policies allow. */
@@ -30,11 +29,14 @@ final class PossibleAnswers {
     Scheme scheme = scheme(decision);
     if (isTransportStream(tags.format()) && scheme == Scheme.CENC) {
       throw notSupported(
-          "encryption: cenc (expected: cbc or cbcs with MPEG-2 TS, which has no cenc)");
+          "encryption: cenc, by delivery %s (expected: cbc or cbcs with MPEG-2 TS, which has no cenc)"
+              .formatted(policy(decision)));
     }
     boolean smooth = tags.format().protocol() == Protocol.SMOOTH_STREAMING;
     if (!smooth && tags.encryption().equals(Optional.of(Encryption.PIFF))) {
-      throw notSupported("encryption: piff (expected: with Smooth Streaming only)");
+      throw notSupported(
+          "encryption: piff, by delivery %s (expected: with Smooth Streaming only)"
+              .formatted(policy(decision)));
     }
     if (smooth && tags.keyframes()) {
       throw badUrl("type: keyframes (expected: with HLS or DASH, Smooth Streaming has none)");
@@ -73,15 +75,37 @@ final class PossibleAnswers {
             .toList();
     if (keys.size() > 1) {
       throw notSupported(
-          "keys of the tracks: %s (expected: one, Smooth Streaming has one key for all tracks)"
-              .formatted(keys.stream().collect(Collectors.joining(", "))));
+          "keys of the tracks: %s, by delivery %s (expected: one, Smooth Streaming has one key for all"
+                  .formatted(String.join(", ", keys), policy(resolution.decision()))
+              + " tracks)");
     }
   }
 
+  /**
+   * Refuses playlists of segments that hold video and audio which are not protected alike: a
+   * segment has one key.
+   *
+   * @throws CallerFailure {@code MPE_ENC_ENCRYPTION_NOT_SUPPORTED}
+   */
+  static void requireOneKeyInMuxed(
+      Format format, Optional<String> audioTrack, Resolver.Resolution resolution) {
+    if (format == Format.HLS_TS_V3 && !canMux(resolution, audioTrack)) {
+      throw notAlike(resolution.decision());
+    }
+  }
+
+  /** The refusal of video and audio in one segment that are not protected alike. */
+  static CallerFailure notAlike(DeliveryDecision decision) {
+    return notSupported(
+        "format: m3u8-aapl-v3: delivery %s does not protect video and audio alike (expected:"
+                .formatted(policy(decision))
+            + " m3u8-aapl or m3u8-cmaf, whose segments hold one track)");
+  }
+
   /** Whether video and the audio in its segments are protected alike: a segment has one key. */
-  static boolean canMux(Resolver.Resolution resolution) {
+  static boolean canMux(Resolver.Resolution resolution, Optional<String> audioTrack) {
     var tracks = resolution.presentedTracks();
-    var audio = MuxedAudio.choose(tracks, Optional.empty());
+    var audio = MuxedAudio.choose(tracks, audioTrack);
     return audio.isEmpty()
         || tracks.stream()
             .filter(track -> track.kind() == TrackKind.VIDEO)
@@ -101,6 +125,13 @@ final class PossibleAnswers {
     return switch (protection) {
       case TrackProtection.Clear() -> Stream.empty();
       case TrackProtection.Encrypted(_, var keyId) -> Stream.of(keyId);
+    };
+  }
+
+  private static String policy(DeliveryDecision decision) {
+    return switch (decision) {
+      case DeliveryDecision.Clear() -> "in the clear";
+      case DeliveryDecision.Encrypted(_, var policy) -> "policy \"%s\"".formatted(policy.name());
     };
   }
 

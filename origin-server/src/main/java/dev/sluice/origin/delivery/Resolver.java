@@ -149,8 +149,10 @@ final class Resolver {
           FailureCode.MPE_RESOURCE_NOT_FOUND, "the asset has no server manifest of this name");
     }
     var resolution = new Resolution(published, title, decision, keysOf(asset), filters);
+    var tags = request.tags();
     if (request instanceof OriginRequest.Manifest) {
-      PossibleAnswers.requireOneKeyInSmooth(request.tags().format(), resolution);
+      PossibleAnswers.requireOneKeyInSmooth(tags.format(), resolution);
+      PossibleAnswers.requireOneKeyInMuxed(tags.format(), tags.audioTrack(), resolution);
     }
     return resolution;
   }

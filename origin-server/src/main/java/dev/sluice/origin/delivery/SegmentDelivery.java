@@ -80,7 +80,7 @@ final class SegmentDelivery {
         .map(part.resolution()::protectionOf)
         .filter(p -> !p.equals(part.protection()))
         .isPresent()) {
-      throw MuxedAudio.twoKeys();
+      throw PossibleAnswers.notAlike(part.resolution().decision());
     }
     return audio;
   }

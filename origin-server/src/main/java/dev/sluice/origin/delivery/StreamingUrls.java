@@ -132,7 +132,7 @@ public final class StreamingUrls {
               AppliedFilters.resolve(catalog, published, List.of()));
       resolution.presentedTracks().forEach(resolution::protectionOf);
       PossibleAnswers.requireOneKeyInSmooth(format, resolution);
-      return format != Format.HLS_TS_V3 || PossibleAnswers.canMux(resolution);
+      return format != Format.HLS_TS_V3 || PossibleAnswers.canMux(resolution, Optional.empty());
     } catch (Failure e) {
       return false;
     }

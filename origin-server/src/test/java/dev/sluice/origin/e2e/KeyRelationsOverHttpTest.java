@@ -164,15 +164,15 @@ final class KeyRelationsOverHttpTest {
             new Refusal(
                 415,
                 "MPE_ENC_ENCRYPTION_NOT_SUPPORTED",
-                "keys of the tracks: %s, %s (expected: one, Smooth Streaming has one key for all tracks)"
+                "keys of the tracks: %s, %s, by delivery policy \"smooth\" (expected: one, Smooth Streaming has one key for all tracks)"
                     .formatted(id(3), id(4))));
     assertThat(Refusal.of(server, "/series/series.ism/manifest(format=m3u8-aapl-v3)"))
         .isEqualTo(
             new Refusal(
                 415,
                 "MPE_ENC_ENCRYPTION_NOT_SUPPORTED",
-                "format: m3u8-aapl-v3 (expected: m3u8-aapl or m3u8-cmaf, since video and audio of"
-                    + " the asset do not have the same key)"));
+                "format: m3u8-aapl-v3: delivery policy \"hls\" does not protect video and audio alike"
+                    + " (expected: m3u8-aapl or m3u8-cmaf, whose segments hold one track)"));
     assertThat(
             RunningServer.run(
                     "urls",

@@ -137,7 +137,7 @@ final class RefusalTest {
           /open/video.mp4|403|MPE_OUTPUT_FORMAT_BLOCKED|progressive download: the asset has no delivery policy (expected: one of type NoDynamicEncryption that names ProgressiveDownload or All)
           /file/none.mp4|404|MPE_RESOURCE_NOT_FOUND|file: (expected: a media, caption or picture file directly in the asset's container)
           /file/file.ism|404|MPE_RESOURCE_NOT_FOUND|file: (expected: a media, caption or picture file directly in the asset's container)
-          /both/both.ism/manifest(format=m3u8-aapl)|415|MPE_ENC_ENCRYPTION_NOT_SUPPORTED|encryption: cenc (expected: cbc or cbcs with MPEG-2 TS, which has no cenc)
+          /both/both.ism/manifest(format=m3u8-aapl)|415|MPE_ENC_ENCRYPTION_NOT_SUPPORTED|encryption: cenc, by delivery policy "hls" (expected: cbc or cbcs with MPEG-2 TS, which has no cenc)
           /sidx/sidx.ism/manifest(format=mpd-time-csf,encryption=none)|403|MPE_ENC_ENCRYPTION_REQUIRED|encryption: none: delivery policy "dash" requires encryption for DASH (expected: cenc)
           /sidx/sidx.ism/QualityLevels(BITRATE)/Fragments(video=0,format=mpd-time-csf,encryption=none)|403|MPE_ENC_ENCRYPTION_REQUIRED|encryption: none: delivery policy "dash" requires encryption for DASH (expected: cenc)
           /sidx/sidx.ism/manifest(format=mpd-time-csf,encryption=cbcs)|403|MPE_ENC_ENCRYPTION_NOT_SET_IN_DELIVERY_POLICY|encryption: cbcs: delivery policy "dash" does not enable it for DASH (expected: cenc)

@@ -7,7 +7,9 @@ import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.media.TrackKind;
 import dev.sluice.origin.oracle.Ffmpeg;
 import dev.sluice.origin.segment.SegmentBoxes;
+import dev.sluice.origin.track.FragmentIndex;
 import dev.sluice.origin.track.FragmentSamples;
+import dev.sluice.origin.track.Timescales;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -147,7 +149,7 @@ final class SegmentSchemesTest {
     var tfhd = BoxWalk.all(alone, "moof", "traf", "tfhd").getFirst();
     // Behind flags, track id and description.
     assertThat(ByteBuffer.wrap(alone).getInt(tfhd.payload() + 12))
-        .isEqualTo((int) track.track().fragments().durationTicks(1));
+        .isEqualTo((int) times(track, boxes).durationTicks(1));
     if (scheme == Scheme.CENC && boxes == SegmentBoxes.CMAF) {
       var ivOfAlone = BoxWalk.all(alone, "moof", "traf", "senc").getFirst().payload() + 8;
       var ivOfWhole = BoxWalk.all(whole, "moof", "traf", "senc").getFirst().payload() + 8;
@@ -175,10 +177,10 @@ final class SegmentSchemesTest {
       var in = ByteBuffer.wrap(segment);
       assertThat(in.getInt(tfxd.payload() + 16)).isEqualTo(0x0100_0000);
       assertThat(in.getLong(tfxd.payload() + 20))
-          .isEqualTo(track.track().fragments().startTicks(1))
+          .isEqualTo(times(track, SegmentBoxes.PIFF).startTicks(1))
           .isPositive();
       assertThat(in.getLong(tfxd.payload() + 28))
-          .isEqualTo(track.track().fragments().durationTicks(1))
+          .isEqualTo(times(track, SegmentBoxes.PIFF).durationTicks(1))
           .isPositive();
     }
   }
@@ -203,6 +205,14 @@ final class SegmentSchemesTest {
 
   private static DirectTrack track(TrackKind kind) {
     return DirectTrack.of(TestMedia.root(), "slices", kind);
+  }
+
+  /** The fragments in the timescale of the boxes: Smooth counts in 100 ns. */
+  private static FragmentIndex times(DirectTrack track, SegmentBoxes boxes) {
+    return switch (boxes) {
+      case CMAF -> track.track().fragments();
+      case PIFF -> track.track().fragments().in(Timescales.toSmooth(track.track()));
+    };
   }
 
   private static byte[] payload(byte[] segment) {

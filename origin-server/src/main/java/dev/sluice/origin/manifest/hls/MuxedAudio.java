@@ -35,14 +35,6 @@ public final class MuxedAudio {
                     "audiotrack: (expected: the name of an audio track)")));
   }
 
-  /** The refusal of video and audio that are not protected alike: a segment has one key. */
-  public static CallerFailure twoKeys() {
-    return new CallerFailure(
-        FailureCode.MPE_ENC_ENCRYPTION_NOT_SUPPORTED,
-        "format: m3u8-aapl-v3 (expected: m3u8-aapl or m3u8-cmaf, since video and audio of the"
-            + " asset do not have the same key)");
-  }
-
   /** The chosen one of a presentation; empty where audio has segments of its own, or is none. */
   static Optional<PresentedTrack> of(Presentation presentation) {
     if (!HlsFormat.of(presentation.tags()).isMuxed()) {
@@ -62,7 +54,10 @@ public final class MuxedAudio {
   static Optional<PresentedTrack> with(PresentedTrack video, Presentation presentation) {
     var audio = of(presentation);
     if (audio.isPresent() && !audio.get().protection().equals(video.protection())) {
-      throw twoKeys();
+      throw new CallerFailure(
+          FailureCode.MPE_ENC_ENCRYPTION_NOT_SUPPORTED,
+          "format: m3u8-aapl-v3 (expected: m3u8-aapl or m3u8-cmaf, since video and audio of the"
+              + " asset do not have the same key)");
     }
     return audio;
   }

@@ -133,7 +133,9 @@ final class ServedSizes {
   }
 
   private long videoPackets(int segment) {
-    long pictureBytes = VIDEO_PES_BYTES + START_CODES_BYTES + STUFFING_BYTES;
+    // The last packet of a lone picture is the last one of all, which are rounded up anyway.
+    int stuffingBytes = keyframes ? 0 : STUFFING_BYTES;
+    long pictureBytes = (long) VIDEO_PES_BYTES + START_CODES_BYTES + stuffingBytes;
     long bytes = sampleBytes(segment) + parameterSetBytes + samples(segment) * pictureBytes;
     return (bytes + PACKET_PAYLOAD_BYTES - 1) / PACKET_PAYLOAD_BYTES;
   }
