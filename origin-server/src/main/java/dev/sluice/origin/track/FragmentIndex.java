@@ -25,6 +25,7 @@ public final class FragmentIndex {
 
   /** Empty where it is not known. */
   private final int[] firstSampleBytes;
+
   private final boolean leadingSamples;
 
   /** The same of fragments that follow each other without gap. */
