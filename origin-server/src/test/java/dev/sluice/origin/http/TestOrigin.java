@@ -29,7 +29,7 @@ final class TestOrigin implements RequestHandler, AutoCloseable {
           16 << 10,
           32 << 10,
           64 << 10,
-          Duration.ofMillis(700),
+          Duration.ofMillis(1_500),
           Duration.ofSeconds(20),
           Duration.ofSeconds(2),
           1_000,
