@@ -26,6 +26,8 @@ public final class FragmentIndex {
   /** Empty where it is not known. */
   private final int[] firstSampleBytes;
 
+  private final boolean leadingSamples;
+
   /** The same of fragments that follow each other without gap. */
   public FragmentIndex(
       long[] startTicks,
@@ -92,7 +94,8 @@ public final class FragmentIndex {
         maxSampleCount,
         durationTicks,
         firstSampleBytes,
-        longest(startTicks, endTicks, durationTicks));
+        longest(startTicks, endTicks, durationTicks),
+        /* leadingSamples= */ false);
   }
 
   private FragmentIndex(
@@ -104,7 +107,8 @@ public final class FragmentIndex {
       int maxSampleCount,
       long[] durationTicks,
       int[] firstSampleBytes,
-      long maxDurationTicks) {
+      long maxDurationTicks,
+      boolean leadingSamples) {
     this.startTicks = startTicks;
     this.endTicks = endTicks;
     this.offsetBytes = offsetBytes;
@@ -114,6 +118,30 @@ public final class FragmentIndex {
     this.durationTicks = durationTicks;
     this.firstSampleBytes = firstSampleBytes;
     this.maxDurationTicks = maxDurationTicks;
+    this.leadingSamples = leadingSamples;
+  }
+
+  /**
+   * The same fragments, in some of which samples follow the first in decoding that are presented
+   * before it, as pictures of an open GOP do: they may need the fragment before.
+   */
+  public FragmentIndex withLeadingSamples() {
+    return new FragmentIndex(
+        startTicks,
+        endTicks,
+        offsetBytes,
+        lengthBytes,
+        sampleBytes,
+        maxSampleCount,
+        durationTicks,
+        firstSampleBytes,
+        maxDurationTicks,
+        /* leadingSamples= */ true);
+  }
+
+  /** Whether a fragment has samples that are presented before its first; in a slice, any of all. */
+  public boolean hasLeadingSamples() {
+    return leadingSamples;
   }
 
   private static long longest(long[] startTicks, long endTicks, long[] durationTicks) {
@@ -200,7 +228,8 @@ public final class FragmentIndex {
         firstSampleBytes.length > 0
             ? Arrays.copyOfRange(firstSampleBytes, first, end)
             : firstSampleBytes,
-        maxDurationTicks);
+        maxDurationTicks,
+        leadingSamples);
   }
 
   /** The same fragments with their times in another timescale. */
@@ -222,7 +251,9 @@ public final class FragmentIndex {
         sampleBytes,
         maxSampleCount,
         durations,
-        firstSampleBytes);
+        firstSampleBytes,
+        longest(starts, scales.convert(endTicks), durations),
+        leadingSamples);
   }
 
   /** The fragment that starts exactly at this time, or -1. */

@@ -52,6 +52,8 @@ final class FragmentIndexBuilder {
   private int trackSamples;
   private long endTicks;
   private long longestSampleTicks;
+  private long firstPresentationTicks;
+  private boolean leadingSamples;
 
   FragmentIndexBuilder(
       TrackHeader track, TrackKind kind, long objectBytes, TrackProblems problems) {
@@ -106,6 +108,10 @@ final class FragmentIndexBuilder {
     } else {
       append(start, range, sum);
     }
+    if (!joins) {
+      firstPresentationTicks = start + sum.firstPresentationTicks;
+    }
+    leadingSamples |= start + sum.earliestPresentationTicks < firstPresentationTicks;
     lastSubsegment = subsegment;
     endTicks = start + sum.ticks;
     if (endTicks > MAX_TICKS) {
@@ -120,7 +126,7 @@ final class FragmentIndexBuilder {
     if (count == 0) {
       return Optional.empty();
     }
-    return Optional.of(
+    var index =
         new FragmentIndex(
             Arrays.copyOf(starts, count),
             endTicks,
@@ -129,7 +135,8 @@ final class FragmentIndexBuilder {
             Arrays.copyOf(sampleBytes, count),
             maxSampleCount,
             followWithoutGap() ? new long[0] : Arrays.copyOf(durations, count),
-            Arrays.copyOf(firstBytes, count)));
+            Arrays.copyOf(firstBytes, count));
+    return Optional.of(leadingSamples ? index.withLeadingSamples() : index);
   }
 
   private boolean followWithoutGap() {
@@ -247,6 +254,8 @@ final class FragmentIndexBuilder {
     private long longestTicks;
     private int firstFlags;
     private int firstBytes;
+    private long firstPresentationTicks;
+    private long earliestPresentationTicks = Long.MAX_VALUE;
 
     @Override
     public void sample(
@@ -254,7 +263,9 @@ final class FragmentIndexBuilder {
       if (samples == 0) {
         firstFlags = flags;
         firstBytes = sizeBytes;
+        firstPresentationTicks = compositionOffset;
       }
+      earliestPresentationTicks = Math.min(earliestPresentationTicks, ticks + compositionOffset);
       samples++;
       bytes += sizeBytes;
       ticks += durationTicks;

@@ -223,7 +223,7 @@ class RawRequestTest {
   @Test
   void takesTheTokenWithoutPrintingIt() {
     assertThat(get("/bear/bear.ism/manifest?TOKEN=t%2Bx"))
-        .endsWith("token=present, secure=false, loopback=true]");
+        .endsWith("token=present, secure=false, loopback=true, wantsPrefetchPath=false]");
     assertThat(get("/bear/bear.ism/manifest", "Authorization: bearer abc"))
         .contains("token=present");
     assertThat(get("/bear/bear.ism/manifest", "Cookie: a=b; sluice-token=abc"))

@@ -39,7 +39,7 @@ record AdaptationSetElement(
   }
 
   void write(XmlWriter xml) {
-    begin(xml, id(index), set());
+    begin(xml, id(index), set(), startsWithSap());
     set().protection().ifPresent(p -> ProtectionDescriptors.write(xml, p));
     writeSwitching(xml);
     xml.element("Label", first().name());
@@ -50,8 +50,16 @@ record AdaptationSetElement(
     xml.end();
   }
 
+  /**
+   * The type of the access point at which each segment begins: 3 where pictures that follow the
+   * first, and are presented before it, may need the segment before (ISOBMFF annex I).
+   */
+  private int startsWithSap() {
+    return set().tracks().stream().anyMatch(track -> track.fragments().hasLeadingSamples()) ? 3 : 1;
+  }
+
   /** Begins the element, with the attributes that are a set's own. */
-  static void begin(XmlWriter xml, long id, SwitchingSet set) {
+  static void begin(XmlWriter xml, long id, SwitchingSet set, int startWithSap) {
     Track first = set.first();
     xml.begin("AdaptationSet")
         .attribute("id", id)
@@ -61,7 +69,7 @@ record AdaptationSetElement(
       xml.attribute("lang", first.language());
     }
     // True because a set holds only tracks whose segment times are equal.
-    xml.attribute("segmentAlignment", "true").attribute("startWithSAP", 1);
+    xml.attribute("segmentAlignment", "true").attribute("startWithSAP", startWithSap);
     if (first.kind() == TrackKind.VIDEO) {
       xml.attribute("maxWidth", most(set, SampleEntry::width))
           .attribute("maxHeight", most(set, SampleEntry::height));

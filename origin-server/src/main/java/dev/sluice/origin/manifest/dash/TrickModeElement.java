@@ -26,7 +26,7 @@ record TrickModeElement(
     SwitchingSet set, long setId, long id, Instant start, Presentation presentation) {
 
   void write(XmlWriter xml) {
-    AdaptationSetElement.begin(xml, id, set);
+    AdaptationSetElement.begin(xml, id, set, /* startWithSap= */ 1);
     xml.attribute("codingDependency", "false").attribute("maxPlayoutRate", maxPlayoutRate());
     set.protection().ifPresent(p -> ProtectionDescriptors.write(xml, p));
     xml.begin("EssentialProperty")

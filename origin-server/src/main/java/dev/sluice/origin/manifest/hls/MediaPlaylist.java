@@ -5,6 +5,7 @@ import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.Presentation.PresentedTrack;
 import dev.sluice.origin.media.TrackKind;
+import java.util.stream.Stream;
 
 /**
  * Renders the media playlist of one track, or with {@code type=keyframes} its I-frame playlist: of
@@ -34,6 +35,8 @@ public final class MediaPlaylist {
       MuxedAudio.with(track, presentation);
     }
     var out = new PlaylistWriter(format.version(track.protection().stream().toList()));
+    // Of I-frames each is decoded alone.
+    out.independentSegments(tags.keyframes() ? Stream.empty() : Stream.of(track.track()));
     out.tag("EXT-X-TARGETDURATION", SegmentTimes.targetSeconds(presentation));
     out.tag("EXT-X-MEDIA-SEQUENCE", 0);
     out.tag("EXT-X-PLAYLIST-TYPE", "VOD");

@@ -2,7 +2,9 @@ package dev.sluice.origin.manifest.hls;
 
 import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.track.Track;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /** A playlist under construction, line by line. */
 final class PlaylistWriter {
@@ -11,11 +13,20 @@ final class PlaylistWriter {
 
   private final StringBuilder out = new StringBuilder("#EXTM3U\n");
 
-  /** A playlist of this protocol version, whose segments all begin with a frame to start from. */
+  /** A playlist of this protocol version. */
   PlaylistWriter(int version) {
     tag("EXT-X-VERSION", version);
-    // Every fragment of the model begins with a sync sample: the index is made so.
-    tag("EXT-X-INDEPENDENT-SEGMENTS");
+  }
+
+  /**
+   * Says that segments can be decoded without others, where that is true. Each begins with a sync
+   * sample, since the index is made so, but in an open GOP pictures follow that need the segment
+   * before.
+   */
+  void independentSegments(Stream<Track> tracks) {
+    if (tracks.noneMatch(track -> track.fragments().hasLeadingSamples())) {
+      tag("EXT-X-INDEPENDENT-SEGMENTS");
+    }
   }
 
   void tag(String name) {

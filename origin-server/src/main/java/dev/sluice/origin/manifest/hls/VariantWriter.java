@@ -51,6 +51,7 @@ final class VariantWriter {
     this.targetSeconds = SegmentTimes.targetSeconds(presentation);
     this.renditions = byRate(Renditions.of(alternatives ? audio : List.of()));
     this.out = new PlaylistWriter(format.version(protections()));
+    out.independentSegments(presentation.tracks().stream().map(PresentedTrack::track));
   }
 
   byte[] write() {
