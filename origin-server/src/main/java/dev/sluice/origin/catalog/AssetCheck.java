@@ -3,11 +3,22 @@ package dev.sluice.origin.catalog;
 import java.util.List;
 
 /** What else is asked of an asset before documents come into force: what only its media tells. */
-@FunctionalInterface
 public interface AssetCheck {
 
   /** Asks nothing. */
-  AssetCheck NONE = _ -> {};
+  AssetCheck NONE =
+      new AssetCheck() {
+        @Override
+        public boolean concerns(Candidate candidate) {
+          return false;
+        }
+
+        @Override
+        public void check(Candidate candidate) {}
+      };
+
+  /** Whether there is something to check. Does not block. */
+  boolean concerns(Candidate candidate);
 
   /**
    * Checks an asset as it would be. May block.

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The documents of a catalog as JSON: what the commands and the admin listener read and write. */
 public final class CatalogDocuments {
   /** How many assets are looked at in one change, since each may mean reading media. */
-  private static final int MAX_CHECKED = 100;
+  private static final int MAX_CHECKED = 20;
 
   private final StoredCatalog catalog;
   private final AssetCheck check;
@@ -26,8 +26,8 @@ public final class CatalogDocuments {
   /**
    * The documents of this catalog.
    *
-   * @param check of the first 100 assets that a change touches; the others are checked when they
-   *     are asked for
+   * @param check of the first 20 assets that a change touches and it concerns; the others are
+   *     checked when they are asked for
    */
   public CatalogDocuments(StoredCatalog catalog, AssetCheck check) {
     this.catalog = catalog;
@@ -78,7 +78,11 @@ public final class CatalogDocuments {
   /** Ownership: takes the keys in the documents, and wipes them. */
   private ApplyResult apply(List<ParsedDocument> documents) {
     try {
-      new Candidates(catalog, documents).assets().limit(MAX_CHECKED).forEach(check::check);
+      new Candidates(catalog, documents)
+          .assets()
+          .filter(check::concerns)
+          .limit(MAX_CHECKED)
+          .forEach(check::check);
     } catch (RuntimeException e) {
       documents.forEach(document -> document.keyValue().ifPresent(ContentKey::close));
       throw e;

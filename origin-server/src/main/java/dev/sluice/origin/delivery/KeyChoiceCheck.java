@@ -25,15 +25,24 @@ public final class KeyChoiceCheck implements AssetCheck {
   }
 
   @Override
+  public boolean concerns(Candidate candidate) {
+    return !decisions(candidate).isEmpty();
+  }
+
+  @Override
   public void check(Candidate candidate) {
-    if (candidate.keys().size() < 2) {
-      return;
-    }
     List<Track> tracks = tracks(candidate.asset());
-    for (Document.AssetDeliveryPolicy policy : candidate.policies()) {
-      DeliveryPolicies.encryption(policy)
-          .ifPresent(decision -> tracks.forEach(track -> check(track, decision, candidate)));
+    for (var decision : decisions(candidate)) {
+      tracks.forEach(track -> check(track, decision, candidate));
     }
+  }
+
+  /** Those for which the asset has several keys. */
+  private static List<DeliveryDecision.Encrypted> decisions(Candidate candidate) {
+    return candidate.policies().stream()
+        .flatMap(policy -> DeliveryPolicies.encryption(policy).stream())
+        .filter(decision -> TrackKeys.hasSeveral(decision.scheme(), candidate.keys()))
+        .toList();
   }
 
   private static void check(Track track, DeliveryDecision.Encrypted decision, Candidate candidate) {

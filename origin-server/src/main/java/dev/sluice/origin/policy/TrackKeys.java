@@ -49,6 +49,12 @@ public final class TrackKeys {
     return track.kind() == TrackKind.TEXT || isUnencrypted(track, policy);
   }
 
+  /** Whether there is more than one key of a scheme's type. */
+  public static boolean hasSeveral(Scheme scheme, List<ContentKey> keysOfAsset) {
+    KeyType type = keyType(scheme);
+    return keysOfAsset.stream().filter(key -> key.type() == type).limit(2).count() > 1;
+  }
+
   /**
    * Refuses a track that several keys would protect. One that none would is left to the request:
    * keys may come later.

@@ -55,6 +55,27 @@ final class KeyChoiceCheckTest {
     assertThat(catalog.findAsset("film")).isPresent();
   }
 
+  /** Media is not read where one key of a type is all that there is. */
+  @Test
+  void isConcernedOnlyWhereATypeHasSeveralKeys() {
+    var unread = new KeyChoiceCheck(titlesThatFail());
+    new CatalogDocuments(catalog, unread)
+        .applyJson(
+            of("demo", key(LOW, "0-400"), key(HIGH, "0-400").replace("\"Common", "\"Envelope")));
+    assertThat(catalog.findAsset("film")).isPresent();
+  }
+
+  private static Titles titlesThatFail() {
+    var reader = new TitleReader(new FileObjectStore(Path.of("src")), 16);
+    return new Titles(
+        new FileObjectStore(Path.of("src")),
+        reader,
+        () -> {
+          throw new AssertionError("media: read (expected: left alone)");
+        },
+        10_000);
+  }
+
   @Test
   void acceptsWhatItCannotLookAt() {
     documents.applyJson(of("not-there", key(LOW, "0-400"), key(HIGH, "360-1080")));

@@ -85,11 +85,15 @@ final class TitleReaderTest {
           <video src="video.mp4" systemBitrate="400000"/>
           <audio src="audio.mp4" systemBitrate="96000" systemLanguage="ger">
             <param name="trackID" value="1" valuetype="data"/></audio>
-          <audio src="audio.mp4" systemLanguage="fra"/>
+          <audio src="audio.mp4" systemLanguage="fra">
+            <param name="role" value="dub" valuetype="data"/></audio>
         </switch></body></smil>
         """);
     Title title = readCopy(Optional.empty());
     assertThat(title.manifestName()).isEqualTo("show.ism");
+    assertThat(title.of(TrackKind.AUDIO))
+        .extracting(Track::purpose)
+        .containsExactly(Purpose.UNSTATED, new Purpose(Optional.of("dub"), Optional.empty()));
     assertThat(title.tracks())
         .extracting(t -> t.name() + " " + t.language())
         .containsExactly("video und", "video und", "audio_deu de", "audio_fra fr");
