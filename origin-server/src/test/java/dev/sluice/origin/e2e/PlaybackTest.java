@@ -27,6 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The protected demo title in a real browser, as {@code sluice demo} serves it. */
 final class PlaybackTest {
   private static final int SECONDS = 10;
+
+  /**
+   * Of players that the matrix has in every scheme: here it is the origin of the page that counts.
+   */
+  private static final int ELSEWHERE_SECONDS = 4;
+
   private static final Duration FIRST_SEGMENTS_WITHIN = Duration.ofSeconds(30);
   private static final KeyId KEY =
       KeyId.parse("d3300000-51ce-4000-8000-000000000001").orElseThrow();
@@ -72,7 +78,8 @@ final class PlaybackTest {
   @CsvSource({"DASHJS, http", "DASHJS, https", "RX, http", "RX, https", "SHAKA, https"})
   void playersOnPagesOfOtherOriginsPlay(Player player, String scheme) {
     String manifest = scheme.equals("http") ? demo.httpBase() + manifest() : https(manifest());
-    requirePlayed(Browser.manifest(manifest, player).to(SECONDS).play());
+    requirePlayed(
+        Browser.manifest(manifest, player).to(ELSEWHERE_SECONDS).play(), ELSEWHERE_SECONDS);
   }
 
   @ParameterizedTest
@@ -138,8 +145,12 @@ final class PlaybackTest {
   }
 
   private static void requirePlayed(Seen seen) {
+    requirePlayed(seen, SECONDS);
+  }
+
+  private static void requirePlayed(Seen seen, int seconds) {
     assertThat(seen.ok()).as(seen.all().toString()).isTrue();
-    assertThat(seen.currentTime()).isGreaterThanOrEqualTo(SECONDS);
+    assertThat(seen.currentTime()).isGreaterThanOrEqualTo(seconds);
   }
 
   private static String title(Seen seen) {
