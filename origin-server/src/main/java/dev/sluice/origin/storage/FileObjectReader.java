@@ -35,7 +35,7 @@ final class FileObjectReader implements ObjectReader {
     try {
       channel = FileChannel.open(file, StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
-      throw changed(object);
+      throw changed();
     }
     var reader = new FileObjectReader(file, object, channel);
     try {
@@ -88,10 +88,11 @@ final class FileObjectReader implements ObjectReader {
     }
   }
 
-  static StoreFailure changed(StoredObject object) {
+  /** Tells nothing of the object: clients see it. */
+  static StoreFailure changed() {
     return new StoreFailure(
         FailureCode.MPE_STORAGE_PRECONDITION_FAILED,
-        "the media changed while it was read (expected: revision %s)".formatted(object.revision()));
+        "the media changed while it was read (expected: the same until it is read anew)");
   }
 
   private void fill(FileChannel from, long offsetBytes, ByteBuffer out) throws IOException {
@@ -99,7 +100,7 @@ final class FileObjectReader implements ObjectReader {
     while (out.hasRemaining()) {
       int read = from.read(out, at);
       if (read < 0) {
-        throw changed(object);
+        throw changed();
       }
       at += read;
     }
@@ -118,7 +119,7 @@ final class FileObjectReader implements ObjectReader {
   private void requireUnchanged() throws IOException {
     var now = FileObjectStore.version(object.path(), file);
     if (now.isEmpty() || !now.get().equals(object)) {
-      throw changed(object);
+      throw changed();
     }
   }
 }

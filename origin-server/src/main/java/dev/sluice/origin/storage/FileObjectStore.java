@@ -59,7 +59,7 @@ public final class FileObjectStore implements ObjectStore {
   @Override
   public ObjectReader open(StoredObject object) {
     try {
-      Path file = locate(object.path()).orElseThrow(() -> FileObjectReader.changed(object));
+      Path file = locate(object.path()).orElseThrow(FileObjectReader::changed);
       return FileObjectReader.open(file, object);
     } catch (IOException e) {
       throw failed(e);
