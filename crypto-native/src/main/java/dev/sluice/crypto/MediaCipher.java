@@ -1,10 +1,14 @@
 package dev.sluice.crypto;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
- * AES-128 over a piece of media: copies it, and encrypts the protected ranges on the way.
- * Stateless, safe for use by many threads. Every engine gives the same bytes.
+ * AES-128 over a piece of media: copies it, and encrypts the protected ranges on the way, or
+ * encrypts them where they are. Stateless, safe for use by many threads. Every engine gives the
+ * same bytes.
+ *
+ * <p>Source and target are the same bytes, or have none in common.
  */
 public interface MediaCipher {
 
@@ -20,7 +24,7 @@ public interface MediaCipher {
    * @param key 16 bytes
    * @param ranges offsets count from the source's position
    * @param source any kind of buffer
-   * @param target has as many bytes remaining as the source, and does not overlap it
+   * @param target has as many bytes remaining as the source: other ones, or the same
    * @throws IllegalArgumentException if a range lies outside the source, ranges overlap, the
    *     buffers differ in length, or the key is not 16 bytes; nothing has been written then
    */
@@ -37,10 +41,35 @@ public interface MediaCipher {
    * @param key 16 bytes
    * @param ranges offsets count from the source's position; each is a chain of its own
    * @param source any kind of buffer
-   * @param target has as many bytes remaining as the source, and does not overlap it
+   * @param target has as many bytes remaining as the source: other ones, or the same
    * @throws IllegalArgumentException if a range lies outside the source, ranges overlap, a phase
    *     lies outside its pattern, the buffers differ in length, or the key is not 16 bytes; nothing
    *     has been written then
    */
   void cbc(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target);
+
+  /**
+   * {@link #cbc(byte[], CbcRanges, ByteBuffer, ByteBuffer)} for each of these. Chains of different
+   * pieces do not depend on each other, so an engine may work on many at a time.
+   *
+   * @throws IllegalArgumentException if one is not valid; nothing has been written then
+   */
+  default void cbc(List<CbcJob> jobs) {
+    for (CbcJob job : jobs) {
+      cbc(job.key(), job.ranges(), job.source(), job.target());
+    }
+  }
+
+  /**
+   * A piece that is to be encrypted under a key of its own. Everything is borrowed.
+   *
+   * @param key 16 bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Borrowed, and wiped by its owner: no copies.
+  record CbcJob(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
+    @Override
+    public String toString() {
+      return "CbcJob[%d ranges]".formatted(ranges.count());
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.sluice.origin.http;
 
 import dev.sluice.origin.media.Answer;
 import java.util.List;
+import java.util.Optional;
 
 /** What stands behind a listener: the origin, or the admin's service. */
 public interface HttpService {
@@ -15,6 +16,16 @@ public interface HttpService {
    * @throws dev.sluice.origin.failure.Failure if it is not served
    */
   Answer serve(HttpCall call);
+
+  /**
+   * The answer to a call, where it is at hand: the same that {@link #serve} would give now. Called
+   * on an event loop, so it must not block, nor work for long.
+   *
+   * @return empty where it is not at hand, or none is known; refusals are left to {@link #serve}
+   */
+  default Optional<Answer> atHand(HttpCall call) {
+    return Optional.empty();
+  }
 
   /**
    * What holds for a target whatever it answers.

@@ -1,6 +1,8 @@
 package dev.sluice.origin.media;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The bytes of an answer. Its length is known before any media is read, and any range of it can be
@@ -24,6 +26,91 @@ public interface Body extends AutoCloseable {
    */
   void read(long positionBytes, ByteBuffer out);
 
+  /**
+   * {@link #read} where that needs no wait for storage, as on an event loop.
+   *
+   * <p>Ownership: {@code out} is borrowed.
+   *
+   * @return whether it was read; if not, {@code out} stands where it stood, what it holds behind
+   *     that is undefined, and the body is as it was
+   * @throws dev.sluice.origin.failure.Failure as {@link #read}
+   */
+  default boolean readNow(long positionBytes, ByteBuffer out) {
+    return false;
+  }
+
+  /** What makes pieces of several bodies in less time than one after another, if anything does. */
+  default Optional<Together> together() {
+    return Optional.empty();
+  }
+
+  /** Makes pieces of several bodies at a time: of all those that name the same instance. */
+  interface Together {
+
+    /** How many pieces are enough. */
+    int piecesAtOnce();
+
+    /**
+     * {@link Body#readNow} for each of these, which are of different bodies.
+     *
+     * @param pieces each is told how it went
+     */
+    void readNow(List<Piece> pieces);
+  }
+
+  /** A piece of a body that is to be read, and how that went. */
+  final class Piece {
+    private final Body body;
+    private final long positionBytes;
+    private final ByteBuffer out;
+    private boolean read;
+    private Optional<RuntimeException> failure = Optional.empty();
+
+    /** A piece from this position on, to fill {@code out} to its limit, which is borrowed. */
+    public Piece(Body body, long positionBytes, ByteBuffer out) {
+      this.body = body;
+      this.positionBytes = positionBytes;
+      this.out = out;
+    }
+
+    /** The body that it is of. */
+    public Body body() {
+      return body;
+    }
+
+    /** Where it begins. */
+    public long positionBytes() {
+      return positionBytes;
+    }
+
+    /** Where its bytes go. */
+    public ByteBuffer out() {
+      return out;
+    }
+
+    /** It has been read. */
+    public void succeed() {
+      read = true;
+    }
+
+    /** It cannot be read. */
+    public void fail(RuntimeException cause) {
+      failure = Optional.of(cause);
+    }
+
+    /**
+     * Whether it has been read; if not, that needs a wait for storage.
+     *
+     * @throws RuntimeException why it could not be read
+     */
+    public boolean isRead() {
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      return read;
+    }
+  }
+
   /** Gives back what the body holds. */
   @Override
   default void close() {}
@@ -39,6 +126,12 @@ public interface Body extends AutoCloseable {
       @Override
       public void read(long positionBytes, ByteBuffer out) {
         out.put(bytes, Math.toIntExact(positionBytes), out.remaining());
+      }
+
+      @Override
+      public boolean readNow(long positionBytes, ByteBuffer out) {
+        read(positionBytes, out);
+        return true;
       }
     };
   }
