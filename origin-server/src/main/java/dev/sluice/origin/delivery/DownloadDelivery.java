@@ -7,6 +7,7 @@ import dev.sluice.origin.failure.ServerFailure;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Digests;
+import dev.sluice.origin.media.FileBytes;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.policy.AppliedFilters;
 import dev.sluice.origin.policy.DeliveryPolicies;
@@ -131,6 +132,16 @@ final class DownloadDelivery {
     @Override
     public void read(long positionBytes, ByteBuffer out) {
       reader.readFully(positionBytes, out);
+    }
+
+    @Override
+    public boolean readNow(long positionBytes, ByteBuffer out) {
+      return reader.readNow(positionBytes, out);
+    }
+
+    @Override
+    public Optional<FileBytes> fileBytes(long positionBytes) {
+      return reader.fileBytes(positionBytes, lengthBytes() - positionBytes);
     }
 
     @Override

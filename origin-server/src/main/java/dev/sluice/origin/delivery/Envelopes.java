@@ -2,17 +2,18 @@ package dev.sluice.origin.delivery;
 
 import dev.sluice.crypto.MediaCipher;
 import dev.sluice.origin.encrypt.EnvelopeBody;
+import dev.sluice.origin.encrypt.EnvelopeCipher;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.policy.TrackProtection.Encrypted;
 
 /** Encrypts whole bodies. */
 final class Envelopes {
   private final KeyMaterial keys;
-  private final MediaCipher cipher;
+  private final EnvelopeCipher cipher;
 
   Envelopes(KeyMaterial keys, MediaCipher cipher) {
     this.keys = keys;
-    this.cipher = cipher;
+    this.cipher = new EnvelopeCipher(cipher);
   }
 
   /**

@@ -36,7 +36,8 @@ public final class CbcsPass implements SamplePass {
   @Override
   public SampleBytes over(SamplePayload payload) {
     var pattern = map.hasSubsamples() ? CbcRanges.Pattern.ONE_OF_TEN : CbcRanges.Pattern.ALL;
-    return new ChainReader(new CbcsPayload(cipher, key, constantIv, pattern, map, payload));
+    return new ChainReader(
+        payload, new CbcsPayload(cipher, key, constantIv, pattern, map, payload));
   }
 
   @Override

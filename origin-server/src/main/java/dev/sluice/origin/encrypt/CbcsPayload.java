@@ -15,10 +15,8 @@ final class CbcsPayload implements ChainReader.Chain {
   private final MediaCipher cipher;
   private final KeyCopy key;
   private final CbcRanges.Pattern pattern;
-  private final SamplePayload clear;
   private final ProtectedRanges protectedRanges;
   private final CbcRanges ranges = new CbcRanges();
-  private final byte[] scratch;
   private final long ivHigh;
   private final long ivLow;
 
@@ -34,13 +32,11 @@ final class CbcsPayload implements ChainReader.Chain {
       Bytes constantIv,
       CbcRanges.Pattern pattern,
       SubsampleMap map,
-      SamplePayload clear) {
+      SamplePayload payload) {
     this.cipher = cipher;
     this.key = key;
     this.pattern = pattern;
-    this.clear = clear;
-    this.protectedRanges = new ProtectedRanges(map, clear);
-    this.scratch = new byte[(int) Math.min(ChainReader.MAX_PIECE_BYTES, clear.lengthBytes())];
+    this.protectedRanges = new ProtectedRanges(map, payload);
     var iv = constantIv.asBuffer();
     this.ivHigh = iv.getLong();
     this.ivLow = iv.getLong();
@@ -63,17 +59,14 @@ final class CbcsPayload implements ChainReader.Chain {
   }
 
   @Override
-  public void encrypt(long positionBytes, ByteBuffer out) {
-    var piece = ByteBuffer.wrap(scratch, 0, out.remaining());
-    clear.read(positionBytes, piece);
-    piece.flip();
+  public void encrypt(long positionBytes, ByteBuffer piece) {
     long end = positionBytes + piece.remaining();
     ranges.clear();
     protectedRanges.begin(positionBytes, end);
     while (protectedRanges.next()) {
       addRange(positionBytes, end);
     }
-    cipher.cbc(key.value(), ranges, piece, out);
+    cipher.cbc(key.value(), ranges, piece, piece.duplicate());
     chainAt = end;
     if (ranges.count() > 0) {
       chainHigh = ranges.endHigh(ranges.count() - 1);

@@ -7,15 +7,12 @@ import java.util.function.IntToLongFunction;
 
 /** A payload under {@code cenc}. */
 final class CencPayload implements SampleBytes {
-  private static final int PIECE_BYTES = 64 * 1024;
-
   private final MediaCipher cipher;
   private final KeyCopy key;
   private final IntToLongFunction ivs;
   private final SamplePayload clear;
   private final ProtectedRanges protectedRanges;
   private final CtrRanges ranges = new CtrRanges();
-  private final byte[] scratch;
 
   /** The payload, encrypted with an IV of 8 bytes for each sample. */
   CencPayload(
@@ -29,25 +26,27 @@ final class CencPayload implements SampleBytes {
     this.ivs = ivs;
     this.clear = clear;
     this.protectedRanges = new ProtectedRanges(map, clear);
-    this.scratch = new byte[(int) Math.min(PIECE_BYTES, clear.lengthBytes())];
   }
 
   @Override
   public void read(long offsetBytes, ByteBuffer out) {
-    long position = offsetBytes;
-    int limit = out.limit();
-    while (out.position() < limit) {
-      int length = Math.min(scratch.length, limit - out.position());
-      out.limit(out.position() + length);
-      encrypt(position, ByteBuffer.wrap(scratch, 0, length), out);
-      out.limit(limit);
-      position += length;
-    }
+    int begin = out.position();
+    clear.read(offsetBytes, out);
+    encrypt(offsetBytes, out.slice(begin, out.position() - begin));
   }
 
-  private void encrypt(long position, ByteBuffer piece, ByteBuffer out) {
-    clear.read(position, piece);
-    piece.flip();
+  @Override
+  public boolean readNow(long offsetBytes, ByteBuffer out) {
+    int begin = out.position();
+    if (!clear.readNow(offsetBytes, out)) {
+      return false;
+    }
+    encrypt(offsetBytes, out.slice(begin, out.position() - begin));
+    return true;
+  }
+
+  /** Encrypts clear bytes of the payload where they are. */
+  private void encrypt(long position, ByteBuffer piece) {
     ranges.clear();
     long end = position + piece.remaining();
     protectedRanges.begin(position, end);
@@ -60,6 +59,6 @@ final class CencPayload implements SampleBytes {
           0,
           protectedRanges.protectedBefore() + (from - protectedRanges.startBytes()));
     }
-    cipher.ctr(key.value(), ranges, piece, out);
+    cipher.ctr(key.value(), ranges, piece, piece.duplicate());
   }
 }

@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
  * Reads bytes in which each encrypted block depends on those before it, in any order and cut. A
  * read that follows the last one goes on with the chain, and the block that the last one ended
  * within is kept; any other begins where the chain does, and passes over what was not asked for.
+ *
+ * <p>The clear bytes are read to where the encrypted ones are wanted, and encrypted there.
  */
 final class ChainReader implements SampleBytes {
 
-  /** The most bytes that a chain is asked for at once. */
+  /** The most bytes that are passed over at once. */
   static final int MAX_PIECE_BYTES = 64 * 1024;
 
   /** The size of an encrypted block. */
@@ -30,16 +32,17 @@ final class ChainReader implements SampleBytes {
     long pause(long positionBytes);
 
     /**
-     * Fills {@code out} to its limit with the encrypted bytes from a position on: a restart, or
-     * where the last call ended.
+     * Encrypts clear bytes where they are, from a position on: a restart, or where the last call
+     * ended.
      *
-     * @param out at most {@link #MAX_PIECE_BYTES}, ending at a pause
+     * @param piece ends at a pause; borrowed
      */
-    void encrypt(long positionBytes, ByteBuffer out);
+    void encrypt(long positionBytes, ByteBuffer piece);
   }
 
   private static final long UNKNOWN = -1;
 
+  private final SampleBytes clear;
   private final Chain chain;
   private final byte[] heldBlock = new byte[BLOCK_BYTES];
 
@@ -49,8 +52,13 @@ final class ChainReader implements SampleBytes {
   /** Where the chain stands. */
   private long chainBytes = UNKNOWN;
 
-  /** The bytes of this chain. */
-  ChainReader(Chain chain) {
+  /**
+   * The bytes of this chain.
+   *
+   * @param clear what it encrypts
+   */
+  ChainReader(SampleBytes clear, Chain chain) {
+    this.clear = clear;
     this.chain = chain;
   }
 
@@ -60,10 +68,9 @@ final class ChainReader implements SampleBytes {
     while (out.hasRemaining()) {
       int before = out.remaining();
       if (isHeld(position)) {
-        int at = (int) (position - heldBytes);
-        out.put(heldBlock, at, Math.min(BLOCK_BYTES - at, before));
+        putHeld(position, out);
       } else if (position == chainBytes) {
-        advance(before, out);
+        advance(out);
       } else {
         seek(position);
       }
@@ -71,8 +78,77 @@ final class ChainReader implements SampleBytes {
     }
   }
 
+  @Override
+  public boolean readNow(long offsetBytes, ByteBuffer out) {
+    int begin = out.position();
+    long end = offsetBytes + out.remaining();
+    if (isHeld(offsetBytes)) {
+      putHeld(offsetBytes, out);
+    }
+    long position = end - out.remaining();
+    if (position == end) {
+      return true;
+    }
+    long pause = Math.max(position, chain.pause(end));
+    var rest = new byte[pause < end ? BLOCK_BYTES : 0];
+    if (!canBegin(position)
+        || !readClearNow(position, (int) (pause - position), out)
+        || (pause < end && !clear.readNow(pause, ByteBuffer.wrap(rest)))) {
+      out.position(begin);
+      return false;
+    }
+    chainBytes = position;
+    int length = (int) (pause - position);
+    if (length > 0) {
+      encrypt(out.slice(out.position() - length, length));
+    }
+    if (pause < end) {
+      hold(rest);
+      putHeld(pause, out);
+    }
+    return true;
+  }
+
+  /**
+   * Reads the clear bytes of a piece that is to be encrypted by somebody else, who says then that
+   * it {@linkplain #ended}.
+   *
+   * @return false where they need a wait for storage, or the piece does not lie between pauses;
+   *     nothing has changed then
+   */
+  boolean beginNow(long positionBytes, ByteBuffer out) {
+    long end = positionBytes + out.remaining();
+    return end > positionBytes
+        && canBegin(positionBytes)
+        && chain.pause(end) == end
+        && readClearNow(positionBytes, out.remaining(), out);
+  }
+
+  /** The piece that was begun last has been encrypted up to here; {@code false}: it has failed. */
+  void ended(long endBytes, boolean encrypted) {
+    chainBytes = encrypted ? endBytes : UNKNOWN;
+  }
+
+  /** Whether a piece can begin here without passing over others. */
+  private boolean canBegin(long position) {
+    return position == chainBytes || chain.restart(position) == position;
+  }
+
+  private boolean readClearNow(long position, int length, ByteBuffer out) {
+    int limit = out.limit();
+    out.limit(out.position() + length);
+    boolean read = length == 0 || clear.readNow(position, out);
+    out.limit(limit);
+    return read;
+  }
+
   private boolean isHeld(long position) {
     return heldBytes != UNKNOWN && position >= heldBytes && position < heldBytes + BLOCK_BYTES;
+  }
+
+  private void putHeld(long position, ByteBuffer out) {
+    int at = (int) (position - heldBytes);
+    out.put(heldBlock, at, Math.min(BLOCK_BYTES - at, out.remaining()));
   }
 
   /** Moves the chain to this position, or over the block that it lies within, which is held. */
@@ -80,35 +156,43 @@ final class ChainReader implements SampleBytes {
     chainBytes = chain.restart(position);
     var passedOver = ByteBuffer.allocate((int) Math.min(MAX_PIECE_BYTES, position - chainBytes));
     while (chainBytes < position) {
-      advance(position - chainBytes, passedOver.clear());
+      passedOver.clear().limit((int) Math.min(passedOver.capacity(), position - chainBytes));
+      advance(passedOver);
     }
   }
 
-  /**
-   * Moves the chain by at most so many bytes, which go to {@code out}, or by the block that they
-   * end within, which is held.
-   */
-  private void advance(long maxBytes, ByteBuffer out) {
+  /** Moves the chain over {@code out}, which it fills, or over the block that it ends within. */
+  private void advance(ByteBuffer out) {
     long from = chainBytes;
-    long end = chain.pause(from + Math.min(maxBytes, MAX_PIECE_BYTES));
-    if (end > from) {
+    int length = (int) (chain.pause(from + out.remaining()) - from);
+    if (length > 0) {
       int limit = out.limit();
-      out.limit(out.position() + (int) (end - from));
-      encrypt(out);
+      out.limit(out.position() + length);
+      clear.read(from, out);
       out.limit(limit);
+      encrypt(out.slice(out.position() - length, length));
     } else {
-      heldBytes = UNKNOWN;
-      encrypt(ByteBuffer.wrap(heldBlock));
-      heldBytes = from;
+      var block = new byte[BLOCK_BYTES];
+      clear.read(from, ByteBuffer.wrap(block));
+      hold(block);
     }
   }
 
-  private void encrypt(ByteBuffer out) {
-    long end = chainBytes + out.remaining();
+  /** Encrypts the block in which the chain stands, and keeps it. */
+  private void hold(byte[] block) {
     long from = chainBytes;
+    heldBytes = UNKNOWN;
+    System.arraycopy(block, 0, heldBlock, 0, BLOCK_BYTES);
+    encrypt(ByteBuffer.wrap(heldBlock));
+    heldBytes = from;
+  }
+
+  private void encrypt(ByteBuffer piece) {
+    long from = chainBytes;
+    long end = from + piece.remaining();
     // Where the chain stands after a failure nobody knows.
     chainBytes = UNKNOWN;
-    chain.encrypt(from, out);
+    chain.encrypt(from, piece);
     chainBytes = end;
   }
 }

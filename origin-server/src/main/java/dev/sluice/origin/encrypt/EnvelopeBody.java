@@ -6,6 +6,7 @@ import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Bytes;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A whole body under AES-128-CBC with the padding of PKCS#7: what HLS calls {@code AES-128} and the
@@ -16,7 +17,8 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * <p>Each block depends on all before it. Reads that follow one another go on with the chain; any
- * other one begins with the first byte of the body, and is the dearer the further back it lies.
+ * other one begins with the first byte of the body, and is the dearer the further back it lies. One
+ * chain cannot be made faster, but those of several bodies can be worked on together.
  *
  * <p>Ownership: takes the inner body, and closes it. Holds a copy of the key until then.
  *
@@ -27,13 +29,12 @@ public final class EnvelopeBody implements Body {
 
   private final Body inner;
   private final KeyCopy key;
-  private final MediaCipher cipher;
+  private final EnvelopeCipher cipher;
   private final long ivHigh;
   private final long ivLow;
   private final long lengthBytes;
   private final ChainReader encrypted;
   private final CbcRanges range = new CbcRanges();
-  private final byte[] scratch;
   private long chainAt = -1;
   private long chainHigh;
   private long chainLow;
@@ -44,7 +45,7 @@ public final class EnvelopeBody implements Body {
    * @param key borrowed; a copy of its value is kept
    * @param iv 16 bytes
    */
-  public EnvelopeBody(Body inner, ContentKey key, Bytes iv, MediaCipher cipher) {
+  public EnvelopeBody(Body inner, ContentKey key, Bytes iv, EnvelopeCipher cipher) {
     if (iv.size() != BLOCK_BYTES) {
       throw new IllegalArgumentException("iv: %d bytes (expected: 16)".formatted(iv.size()));
     }
@@ -55,8 +56,7 @@ public final class EnvelopeBody implements Body {
     this.ivHigh = blocks.getLong();
     this.ivLow = blocks.getLong();
     this.lengthBytes = lengthBytes(inner.lengthBytes());
-    this.encrypted = new ChainReader(new Blocks());
-    this.scratch = new byte[(int) Math.min(ChainReader.MAX_PIECE_BYTES, lengthBytes)];
+    this.encrypted = new ChainReader(new Padded(), new Blocks());
   }
 
   /** The length of a body of so many bytes once it is encrypted. */
@@ -71,12 +71,49 @@ public final class EnvelopeBody implements Body {
 
   @Override
   public void read(long positionBytes, ByteBuffer out) {
-    if (positionBytes < 0 || positionBytes > lengthBytes - out.remaining()) {
-      throw new IllegalArgumentException(
-          "range: %d+%d (expected: within %d bytes)"
-              .formatted(positionBytes, out.remaining(), lengthBytes));
-    }
+    requireWithin(positionBytes, out);
     encrypted.read(positionBytes, out);
+  }
+
+  @Override
+  public boolean readNow(long positionBytes, ByteBuffer out) {
+    requireWithin(positionBytes, out);
+    return encrypted.readNow(positionBytes, out);
+  }
+
+  @Override
+  public Optional<Together> together() {
+    return Optional.of(cipher);
+  }
+
+  /** The cipher that makes pieces of several bodies. */
+  EnvelopeCipher cipher() {
+    return cipher;
+  }
+
+  /**
+   * Reads the clear bytes of a piece to where it is wanted.
+   *
+   * @param piece of this body
+   * @return what is to be encrypted before {@link #end}; empty where the piece must be read by
+   *     itself
+   */
+  Optional<MediaCipher.CbcJob> begin(Piece piece) {
+    var out = piece.out();
+    requireWithin(piece.positionBytes(), out);
+    int begin = out.position();
+    if (!encrypted.beginNow(piece.positionBytes(), out)) {
+      return Optional.empty();
+    }
+    var blocks = out.slice(begin, out.position() - begin);
+    chain(piece.positionBytes(), blocks.remaining());
+    return Optional.of(new MediaCipher.CbcJob(key.value(), range, blocks, blocks.duplicate()));
+  }
+
+  /** What was begun last has been encrypted, or has failed. */
+  void end(Piece piece, boolean succeeded) {
+    keepChain();
+    encrypted.ended(piece.positionBytes() + range.lengthBytes(0), succeeded);
   }
 
   @Override
@@ -84,6 +121,32 @@ public final class EnvelopeBody implements Body {
     try (inner) {
       key.close();
     }
+  }
+
+  private void requireWithin(long positionBytes, ByteBuffer out) {
+    if (positionBytes < 0 || positionBytes > lengthBytes - out.remaining()) {
+      throw new IllegalArgumentException(
+          "range: %d+%d (expected: within %d bytes)"
+              .formatted(positionBytes, out.remaining(), lengthBytes));
+    }
+  }
+
+  /** Makes the one range of these bytes, which goes on with the chain. */
+  private void chain(long positionBytes, int length) {
+    if (positionBytes != 0 && positionBytes != chainAt) {
+      throw new IllegalStateException(
+          "envelope: read at %d (expected: at %d)".formatted(positionBytes, chainAt));
+    }
+    boolean first = positionBytes == 0;
+    range.clear();
+    range.add(
+        0, length, CbcRanges.Pattern.ALL, 0, first ? ivHigh : chainHigh, first ? ivLow : chainLow);
+    chainAt = positionBytes + length;
+  }
+
+  private void keepChain() {
+    chainHigh = range.endHigh(0);
+    chainLow = range.endLow(0);
   }
 
   /** The body, padded, as one chain. */
@@ -99,40 +162,46 @@ public final class EnvelopeBody implements Body {
     }
 
     @Override
-    public void encrypt(long positionBytes, ByteBuffer out) {
-      if (positionBytes != 0 && positionBytes != chainAt) {
-        throw new IllegalStateException(
-            "envelope: read at %d (expected: at %d)".formatted(positionBytes, chainAt));
+    public void encrypt(long positionBytes, ByteBuffer piece) {
+      chain(positionBytes, piece.remaining());
+      cipher.encrypt(new MediaCipher.CbcJob(key.value(), range, piece, piece.duplicate()));
+      keepChain();
+    }
+  }
+
+  /** The clear body with its padding. */
+  private final class Padded implements SampleBytes {
+    @Override
+    public void read(long positionBytes, ByteBuffer out) {
+      int limit = out.limit();
+      limitToInner(positionBytes, out);
+      if (out.hasRemaining()) {
+        inner.read(positionBytes, out);
       }
-      var piece = ByteBuffer.wrap(scratch, 0, out.remaining());
-      readPadded(positionBytes, piece);
-      range.clear();
-      boolean first = positionBytes == 0;
-      range.add(
-          0,
-          piece.remaining(),
-          CbcRanges.Pattern.ALL,
-          0,
-          first ? ivHigh : chainHigh,
-          first ? ivLow : chainLow);
-      chainAt = positionBytes + piece.remaining();
-      cipher.cbc(key.value(), range, piece, out);
-      chainHigh = range.endHigh(0);
-      chainLow = range.endLow(0);
+      pad(out.limit(limit));
     }
 
-    private void readPadded(long position, ByteBuffer piece) {
-      int limit = piece.limit();
-      long clearBytes = inner.lengthBytes();
-      if (position < clearBytes) {
-        piece.limit((int) Math.min(limit, clearBytes - position));
-        inner.read(position, piece);
-        piece.limit(limit);
+    @Override
+    public boolean readNow(long positionBytes, ByteBuffer out) {
+      int limit = out.limit();
+      limitToInner(positionBytes, out);
+      boolean read = !out.hasRemaining() || inner.readNow(positionBytes, out);
+      out.limit(limit);
+      if (read) {
+        pad(out);
       }
-      while (piece.hasRemaining()) {
-        piece.put((byte) (lengthBytes - clearBytes));
+      return read;
+    }
+
+    private void limitToInner(long positionBytes, ByteBuffer out) {
+      long left = Math.max(0, inner.lengthBytes() - positionBytes);
+      out.limit(out.position() + (int) Math.min(out.remaining(), left));
+    }
+
+    private void pad(ByteBuffer out) {
+      while (out.hasRemaining()) {
+        out.put((byte) (lengthBytes - inner.lengthBytes()));
       }
-      piece.flip();
     }
   }
 }

@@ -14,4 +14,17 @@ public interface SampleBytes {
    * @throws dev.sluice.origin.failure.Failure if the bytes cannot be had
    */
   void read(long offsetBytes, ByteBuffer out);
+
+  /**
+   * {@link #read} where that needs no wait for storage.
+   *
+   * <p>Ownership: {@code out} is borrowed.
+   *
+   * @return whether it was read; if not, {@code out} stands where it stood, and what it holds
+   *     behind that is undefined
+   * @throws dev.sluice.origin.failure.Failure as {@link #read}
+   */
+  default boolean readNow(long offsetBytes, ByteBuffer out) {
+    return false;
+  }
 }

@@ -13,6 +13,9 @@ public final class SamplePayload implements SampleBytes {
   private final SampleBytes object;
   private final long[] startBytes;
 
+  /** Where in the payload the run ends that a sample is part of. */
+  private final long[] runEnd;
+
   /** The payload of these samples, which lie in this object. */
   public SamplePayload(FragmentSamples samples, SampleBytes object) {
     this.samples = samples;
@@ -21,6 +24,19 @@ public final class SamplePayload implements SampleBytes {
     for (int i = 0; i < samples.count(); i++) {
       startBytes[i + 1] = startBytes[i] + samples.sizeBytes(i);
     }
+    this.runEnd = runEnds();
+  }
+
+  private long[] runEnds() {
+    int count = samples.count();
+    var ends = new long[count];
+    for (int i = count - 1; i >= 0; i--) {
+      boolean goesOn =
+          i + 1 < count
+              && samples.offsetBytes(i + 1) == samples.offsetBytes(i) + samples.sizeBytes(i);
+      ends[i] = goesOn ? ends[i + 1] : startBytes[i + 1];
+    }
+    return ends;
   }
 
   /** How many samples there are. */
@@ -56,25 +72,49 @@ public final class SamplePayload implements SampleBytes {
     int limit = out.limit();
     long position = positionBytes;
     while (out.position() < limit) {
-      int sample = sampleAt(position);
-      long offset = samples.offsetBytes(sample) + (position - startBytes[sample]);
-      int wanted = limit - out.position();
-      long run = startBytes[sample + 1] - position;
-      while (run < wanted
-          && sample + 1 < samples.count()
-          && samples.offsetBytes(sample + 1)
-              == samples.offsetBytes(sample) + samples.sizeBytes(sample)) {
-        sample++;
-        run += samples.sizeBytes(sample);
-      }
-      int length = (int) Math.min(run, wanted);
-      if (length == 0) {
-        throw new IllegalStateException("payload: read past its end at " + position);
-      }
+      int length = (int) Math.min(runBytes(position), limit - out.position());
       out.limit(out.position() + length);
-      object.read(offset, out);
+      object.read(offsetBytes(position), out);
       out.limit(limit);
       position += length;
     }
+  }
+
+  @Override
+  public boolean readNow(long positionBytes, ByteBuffer out) {
+    int begin = out.position();
+    int limit = out.limit();
+    long position = positionBytes;
+    while (out.position() < limit) {
+      int length = (int) Math.min(runBytes(position), limit - out.position());
+      out.limit(out.position() + length);
+      boolean read = object.readNow(offsetBytes(position), out);
+      out.limit(limit);
+      if (!read) {
+        out.position(begin);
+        return false;
+      }
+      position += length;
+    }
+    return true;
+  }
+
+  /** Where in the object this byte lies. */
+  public long offsetBytes(long positionBytes) {
+    int sample = sampleAt(positionBytes);
+    return samples.offsetBytes(sample) + (positionBytes - startBytes[sample]);
+  }
+
+  /**
+   * How many bytes from this one on follow each other in the object as they do here.
+   *
+   * @param positionBytes below the payload's length
+   */
+  public long runBytes(long positionBytes) {
+    if (positionBytes < 0 || positionBytes >= lengthBytes()) {
+      throw new IllegalStateException(
+          "payload: read at %d (expected: below %d)".formatted(positionBytes, lengthBytes()));
+    }
+    return runEnd[sampleAt(positionBytes)] - positionBytes;
   }
 }

@@ -2,7 +2,7 @@ package dev.sluice.origin.http;
 
 import java.time.Instant;
 
-/** Where answered requests are written down. Must not block for long. */
+/** Where answered requests are written down. Called on event loops, so it must not block. */
 @FunctionalInterface
 public interface AccessLog {
   /** Writes an entry down. */

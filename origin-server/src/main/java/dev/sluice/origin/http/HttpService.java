@@ -19,7 +19,7 @@ public interface HttpService {
 
   /**
    * The answer to a call, where it is at hand: the same that {@link #serve} would give now. Called
-   * on an event loop, so it must not block, nor work for long.
+   * on an event loop, so it must not block, nor work for long; nor may the opening of its body.
    *
    * @return empty where it is not at hand, or none is known; refusals are left to {@link #serve}
    */

@@ -8,20 +8,41 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An access log of JSON lines. A log that cannot be written stops no answer. */
+/**
+ * An access log of JSON lines, written by a thread of its own. A log that cannot be written, or not
+ * as fast as requests are answered, stops no answer: what finds no room is counted, and the log on
+ * standard error says how much it was.
+ */
 public final class JsonAccessLog implements AccessLog, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JsonAccessLog.class);
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** How many entries wait for the disk. */
+  private static final int CAPACITY = 16_384;
+
+  /** How long what waits may take to be written when the log is closed. */
+  private static final long CLOSE_MS = 5_000;
+
   private final OutputStream out;
+  private final BlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(CAPACITY);
+  private final AtomicLong lost = new AtomicLong();
+  private final Thread writer;
+  private volatile boolean closing;
   private boolean failed;
 
   /** A log to this stream. Ownership: takes the stream. */
   public JsonAccessLog(OutputStream out) {
     this.out = out;
+    this.writer = Thread.ofPlatform().daemon().name("access-log").start(this::writeAll);
   }
 
   /** A log that is appended to a file. */
@@ -32,18 +53,47 @@ public final class JsonAccessLog implements AccessLog, AutoCloseable {
 
   @Override
   public void write(Entry entry) {
-    byte[] line = format(entry).getBytes(StandardCharsets.UTF_8);
-    synchronized (this) {
-      try {
-        out.write(line);
-        out.flush();
-        failed = false;
-      } catch (IOException e) {
-        if (!failed) {
-          LOG.warn("access log: cannot be written: {}", e.getClass().getSimpleName());
+    if (!waiting.offer(entry)) {
+      lost.incrementAndGet();
+    }
+  }
+
+  private void writeAll() {
+    var batch = new ArrayList<Entry>();
+    try {
+      while (!closing || !waiting.isEmpty()) {
+        Entry first = waiting.poll(100, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          continue;
         }
-        failed = true;
+        batch.add(first);
+        waiting.drainTo(batch, CAPACITY / 16);
+        writeBatch(batch);
+        batch.clear();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void writeBatch(List<Entry> batch) {
+    long missing = lost.getAndSet(0);
+    if (missing > 0) {
+      LOG.warn("access log: {} lines lost, since it was not written as fast as needed", missing);
+    }
+    var lines = new StringBuilder();
+    for (Entry entry : batch) {
+      lines.append(format(entry));
+    }
+    try {
+      out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      failed = false;
+    } catch (IOException e) {
+      if (!failed) {
+        LOG.warn("access log: cannot be written: {}", e.getClass().getSimpleName());
+      }
+      failed = true;
     }
   }
 
@@ -68,6 +118,12 @@ public final class JsonAccessLog implements AccessLog, AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    closing = true;
+    try {
+      writer.join(CLOSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     out.close();
   }
 }

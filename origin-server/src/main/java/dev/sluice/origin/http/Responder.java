@@ -2,7 +2,10 @@ package dev.sluice.origin.http;
 
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.media.Answer;
+import dev.sluice.origin.media.ByteRange;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -10,16 +13,25 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Answers exchanges, each on a virtual thread: serve, plan, write. */
+/**
+ * Answers exchanges: serve, plan, write. What is at hand is answered on the event loop; what may
+ * have to wait for storage is served and planned on a virtual thread, and written on the loop.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write or close ends in channelInactive.
 final class Responder {
   private final HttpService service;
@@ -29,6 +41,9 @@ final class Responder {
   private final AnswerPlanner planner;
   private final Semaphore requests;
   private final InFlightBudget budget = new InFlightBudget();
+
+  /** One for each event loop. */
+  private final ConcurrentMap<EventLoop, PieceTurn> turns = new ConcurrentHashMap<>();
 
   Responder(HttpService service, HttpSettings settings, HttpMetrics metrics, AccessLog log) {
     this.service = service;
@@ -52,47 +67,88 @@ final class Responder {
   }
 
   /**
-   * Answers on a virtual thread.
+   * Answers, on the channel's loop but for what must wait for storage.
    *
    * @param keepAlive whether the head may promise that the connection stays
-   * @param done told on that thread whether all of the answer was written
+   * @param done told on the loop whether all of the answer was written
    */
   void answer(Channel channel, Exchange exchange, boolean keepAlive, Consumer<Boolean> done) {
+    if (!requests.tryAcquire()) {
+      send(
+          channel,
+          exchange,
+          keepAlive,
+          FailurePlanner.plan(FailureCode.OVERLOADED, "too many requests in progress"),
+          done);
+      return;
+    }
+    Consumer<Boolean> released =
+        complete -> {
+          requests.release();
+          done.accept(complete);
+        };
+    Optional<ResponsePlan> atHand = planAtHand(exchange);
+    if (atHand.isPresent()) {
+      send(channel, exchange, keepAlive, atHand.get(), released);
+    } else {
+      planOnThread(channel, exchange, keepAlive, released);
+    }
+  }
+
+  private void planOnThread(
+      Channel channel, Exchange exchange, boolean keepAlive, Consumer<Boolean> done) {
     Thread.ofVirtual()
         .name("request")
         .start(() -> {
-          boolean complete = false;
+          ResponsePlan plan = plan(exchange);
           try {
-            complete = respond(channel, exchange, keepAlive);
-          } finally {
-            done.accept(complete);
+            channel.eventLoop().execute(() -> send(channel, exchange, keepAlive, plan, done));
+          } catch (RejectedExecutionException stopped) {
+            plan.close();
+            requests.release();
           }
         });
   }
 
-  private boolean respond(Channel channel, Exchange exchange, boolean keepAlive) {
-    if (!requests.tryAcquire()) {
-      return send(
-          channel,
-          exchange,
-          keepAlive,
-          FailurePlanner.plan(FailureCode.OVERLOADED, "too many requests in progress"));
-    }
+  /** What needs no wait for storage. */
+  private Optional<ResponsePlan> planAtHand(Exchange exchange) {
     try {
-      return send(channel, exchange, keepAlive, plan(exchange));
-    } finally {
-      requests.release();
+      Optional<ResponsePlan> refusal = refusal(exchange);
+      return refusal.isPresent()
+          ? refusal
+          : service.atHand(exchange.call()).map(answer -> plan(exchange, answer));
+    } catch (RuntimeException | StackOverflowError e) {
+      return Optional.of(FailurePlanner.plan(e));
     }
   }
 
   private ResponsePlan plan(Exchange exchange) {
     try {
+      return plan(exchange, service.serve(exchange.call()));
+    } catch (RuntimeException | StackOverflowError e) {
+      return FailurePlanner.plan(e);
+    }
+  }
+
+  private ResponsePlan plan(Exchange exchange, Answer answer) {
+    HttpHeaders conditions = exchange.headers();
+    if (!exchange.method().equals("GET") && conditions.contains(HttpHeaderNames.RANGE)) {
+      // RFC 9110 14.2: a range is defined for GET only.
+      conditions = conditions.copy().remove(HttpHeaderNames.RANGE);
+    }
+    return planner.plan(answer, conditions, exchange.caller());
+  }
+
+  /** What is answered before the service is asked: a refusal, or what OPTIONS wants to know. */
+  private Optional<ResponsePlan> refusal(Exchange exchange) {
+    try {
       settings.edge().access().require(exchange, Instant.now());
     } catch (CallerFailure refused) {
-      return FailurePlanner.plan(refused);
+      return Optional.of(FailurePlanner.plan(refused));
     }
     if (exchange.method().equals("OPTIONS")) {
-      return CorsHeaders.preflight(exchange.endpoint(), exchange.headers(), settings.keyOrigins());
+      return Optional.of(
+          CorsHeaders.preflight(exchange.endpoint(), exchange.headers(), settings.keyOrigins()));
     }
     if (!exchange.endpoint().methods().contains(exchange.method())) {
       ResponsePlan refused =
@@ -100,42 +156,71 @@ final class Responder {
               FailureCode.METHOD_NOT_ALLOWED,
               "method: (expected: " + CorsHeaders.allow(exchange.endpoint()) + ")");
       refused.headers().put("allow", CorsHeaders.allow(exchange.endpoint()));
-      return refused;
+      return Optional.of(refused);
     }
-    try {
-      PageGuard.require(exchange);
-      HttpHeaders conditions = exchange.headers();
-      if (!exchange.method().equals("GET")) {
-        // RFC 9110 14.2: a range is defined for GET only.
-        conditions = conditions.copy().remove(HttpHeaderNames.RANGE);
-      }
-      return planner.plan(service.serve(exchange.call()), conditions, exchange.caller());
-    } catch (RuntimeException | StackOverflowError e) {
-      return FailurePlanner.plan(e);
-    }
+    PageGuard.require(exchange);
+    return Optional.empty();
   }
 
-  private boolean send(
-      Channel channel, Exchange exchange, boolean keepAlive, ResponsePlan response) {
-    var pump = new BodyPump(channel, budget, settings.limits().stallTime());
-    boolean complete = false;
-    try (ResponsePlan plan = exchange.isHead() ? response.headOnly() : response) {
-      channel.write(head(plan, exchange, keepAlive));
-      if (plan.sendsBody()) {
-        pump.pump(plan.body(), plan.part());
-      }
-      // The end at once: a client that has all the bytes may hang up without waiting for it.
-      channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-      pump.awaitTaken();
-      complete = true;
-    } catch (BodyPump.GoneException gone) {
-      // Nobody is left to be told; the access log has it.
-    } catch (RuntimeException | StackOverflowError e) {
-      FailurePlanner.plan(e).close();
-    } finally {
-      record(exchange, response.status(), pump.takenBytes(), complete);
+  /** Sends a response. On the channel's loop. */
+  private void send(
+      Channel channel,
+      Exchange exchange,
+      boolean keepAlive,
+      ResponsePlan response,
+      Consumer<Boolean> done) {
+    ResponsePlan plan = exchange.isHead() ? response.headOnly() : response;
+    ByteRange part = plan.sendsBody() ? plan.part() : new ByteRange(0, 0);
+    var sending = new Sending(exchange, plan, done);
+    var pump =
+        new BodyPump(
+            channel,
+            turns.computeIfAbsent(channel.eventLoop(), PieceTurn::new),
+            budget,
+            plan.body(),
+            part,
+            sendsFiles(channel),
+            settings.limits().stallTime(),
+            sending);
+    sending.pump = pump;
+    channel.write(head(plan, exchange, keepAlive));
+    pump.start();
+  }
+
+  private static boolean sendsFiles(Channel channel) {
+    return !(channel instanceof Http2StreamChannel)
+        && channel.pipeline().get(SslHandler.class) == null;
+  }
+
+  /** An answer on its way. */
+  private final class Sending implements BodyPump.End {
+    private final Exchange exchange;
+    private final ResponsePlan plan;
+    private final Consumer<Boolean> done;
+    private @Nullable BodyPump pump;
+
+    Sending(Exchange exchange, ResponsePlan plan, Consumer<Boolean> done) {
+      this.exchange = exchange;
+      this.plan = plan;
+      this.done = done;
     }
-    return complete;
+
+    @Override
+    public void ended(boolean complete, Optional<RuntimeException> failure) {
+      try {
+        plan.close();
+      } catch (RuntimeException e) {
+        tell(e);
+      }
+      failure.ifPresent(Sending::tell);
+      record(exchange, plan.status(), pump == null ? 0 : pump.takenBytes(), complete);
+      done.accept(complete);
+    }
+
+    /** Logs what is our fault. The log may be on a disk, and we are on an event loop. */
+    private static void tell(RuntimeException e) {
+      Thread.ofVirtual().name("failure").start(() -> FailurePlanner.plan(e).close());
+    }
   }
 
   private HttpResponse head(ResponsePlan plan, Exchange exchange, boolean keepAlive) {
@@ -184,8 +269,7 @@ final class Responder {
             time.toMillis(),
             http1 ? "HTTP/1.1" : "HTTP/2",
             /* complete= */ true);
-    // We are on an event loop, and the log may be on a disk.
-    Thread.ofVirtual().name("refused").start(() -> log.write(entry));
+    log.write(entry);
   }
 
   private void record(Exchange exchange, int status, long bytes, boolean complete) {

@@ -39,6 +39,14 @@ public interface Body extends AutoCloseable {
     return false;
   }
 
+  /**
+   * The bytes from a position on that lie in a file as they are, so far as they follow each other
+   * there; empty where there are none.
+   */
+  default Optional<FileBytes> fileBytes(long positionBytes) {
+    return Optional.empty();
+  }
+
   /** What makes pieces of several bodies in less time than one after another, if anything does. */
   default Optional<Together> together() {
     return Optional.empty();

@@ -6,6 +6,7 @@ import dev.sluice.origin.encrypt.SampleBytes;
 import dev.sluice.origin.encrypt.SamplePass;
 import dev.sluice.origin.encrypt.SamplePayload;
 import dev.sluice.origin.media.Body;
+import dev.sluice.origin.media.FileBytes;
 import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.track.FragmentSamples;
 import dev.sluice.origin.track.Timescales;
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 public final class MediaSegment implements Body {
   private final byte[] header;
+  private final SamplePayload clear;
   private final SampleBytes payload;
   private final long lengthBytes;
   private final ObjectReader object;
@@ -33,6 +35,7 @@ public final class MediaSegment implements Body {
       ObjectReader object,
       Optional<ProtectedSamples> protection) {
     this.header = header;
+    this.clear = clear;
     this.payload = protection.map(p -> p.pass().over(clear)).orElse(clear);
     this.lengthBytes = header.length + clear.lengthBytes();
     this.object = object;
@@ -73,7 +76,7 @@ public final class MediaSegment implements Body {
         FragmentHeader.write(
             boxes, place, samples.in(times, start), protection.map(MediaSegment::encryption));
     return new MediaSegment(
-        header, new SamplePayload(samples, object::readFully), object, protection);
+        header, new SamplePayload(samples, new ObjectBytes(object)), object, protection);
   }
 
   private static Timescales times(SegmentBoxes boxes, Track track) {
@@ -97,26 +100,68 @@ public final class MediaSegment implements Body {
 
   @Override
   public void read(long positionBytes, ByteBuffer out) {
-    if (positionBytes < 0 || positionBytes > lengthBytes - out.remaining()) {
-      throw new IllegalArgumentException(
-          "range: %d+%d (expected: within %d bytes)"
-              .formatted(positionBytes, out.remaining(), lengthBytes));
-    }
-    long position = positionBytes;
-    if (position < header.length) {
-      int length = (int) Math.min(header.length - position, out.remaining());
-      out.put(header, (int) position, length);
-      position += length;
-    }
+    requireWithin(positionBytes, out);
+    long position = positionBytes + putHeader(positionBytes, out);
     if (out.hasRemaining()) {
       payload.read(position - header.length, out);
     }
   }
 
   @Override
+  public boolean readNow(long positionBytes, ByteBuffer out) {
+    requireWithin(positionBytes, out);
+    int begin = out.position();
+    long position = positionBytes + putHeader(positionBytes, out);
+    if (out.hasRemaining() && !payload.readNow(position - header.length, out)) {
+      out.position(begin);
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public Optional<FileBytes> fileBytes(long positionBytes) {
+    long position = positionBytes - header.length;
+    return protection.isPresent() || position < 0 || position >= clear.lengthBytes()
+        ? Optional.empty()
+        : object.fileBytes(clear.offsetBytes(position), clear.runBytes(position));
+  }
+
+  private void requireWithin(long positionBytes, ByteBuffer out) {
+    if (positionBytes < 0 || positionBytes > lengthBytes - out.remaining()) {
+      throw new IllegalArgumentException(
+          "range: %d+%d (expected: within %d bytes)"
+              .formatted(positionBytes, out.remaining(), lengthBytes));
+    }
+  }
+
+  /** Puts what of the header is wanted. How many bytes that were. */
+  private int putHeader(long positionBytes, ByteBuffer out) {
+    if (positionBytes >= header.length) {
+      return 0;
+    }
+    int length = (int) Math.min(header.length - positionBytes, out.remaining());
+    out.put(header, (int) positionBytes, length);
+    return length;
+  }
+
+  @Override
   public void close() {
     try (object) {
       protection.map(ProtectedSamples::pass).ifPresent(SamplePass::close);
+    }
+  }
+
+  /** The object that the samples lie in. */
+  private record ObjectBytes(ObjectReader object) implements SampleBytes {
+    @Override
+    public void read(long offsetBytes, ByteBuffer out) {
+      object.readFully(offsetBytes, out);
+    }
+
+    @Override
+    public boolean readNow(long offsetBytes, ByteBuffer out) {
+      return object.readNow(offsetBytes, out);
     }
   }
 }

@@ -2,124 +2,91 @@ package dev.sluice.origin.storage;
 
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.StoreFailure;
-import java.io.IOException;
+import dev.sluice.origin.media.FileBytes;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * Reads one version of a file. Looks at the file anew behind every read, so that bytes of another
- * version never get out.
- *
- * <p>The interruption of a thread in a read closes the channel for all; the next read opens it
- * again.
- */
+/** Reads one version of a file, which it shares with others. */
 final class FileObjectReader implements ObjectReader {
-  private final Path file;
-  private final StoredObject object;
-  private volatile FileChannel channel;
-  private volatile boolean closed;
 
-  private FileObjectReader(Path file, StoredObject object, FileChannel channel) {
+  /** How far apart the pages are that are looked at: the kernel reads ahead by as much or more. */
+  private static final int PROBE_BYTES = 128 * 1024;
+
+  private final OpenFile file;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Takes one use of the file, and gives it back when it is closed. */
+  FileObjectReader(OpenFile file) {
     this.file = file;
-    this.object = object;
-    this.channel = channel;
-  }
-
-  static FileObjectReader open(Path file, StoredObject object) throws IOException {
-    FileChannel channel;
-    try {
-      channel = FileChannel.open(file, StandardOpenOption.READ);
-    } catch (NoSuchFileException e) {
-      throw changed();
-    }
-    var reader = new FileObjectReader(file, object, channel);
-    try {
-      reader.requireUnchanged();
-      return reader;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
   }
 
   @Override
   public StoredObject object() {
-    return object;
+    return file.object();
   }
 
   @Override
   public void readFully(long offsetBytes, ByteBuffer out) {
-    if (offsetBytes < 0 || out.remaining() > object.sizeBytes() - offsetBytes) {
+    requireWithin(offsetBytes, out.remaining());
+    file.read(offsetBytes, out);
+  }
+
+  @Override
+  public boolean readNow(long offsetBytes, ByteBuffer out) {
+    requireWithin(offsetBytes, out.remaining());
+    return file.readNow(offsetBytes, out);
+  }
+
+  @Override
+  public Optional<FileBytes> fileBytes(long offsetBytes, long lengthBytes) {
+    requireWithin(offsetBytes, lengthBytes);
+    return Optional.of(new Part(file, offsetBytes, lengthBytes));
+  }
+
+  private void requireWithin(long offsetBytes, long lengthBytes) {
+    if (closed.get()) {
+      throw new StoreFailure(FailureCode.MPE_STORAGE_INTERNAL_ERROR, "read: the object is closed");
+    }
+    long size = object().sizeBytes();
+    if (offsetBytes < 0 || lengthBytes < 0 || lengthBytes > size - offsetBytes) {
       throw new StoreFailure(
           FailureCode.MPE_STORAGE_INTERNAL_ERROR,
           "read: %d bytes from %d (expected: within %d bytes)"
-              .formatted(out.remaining(), offsetBytes, object.sizeBytes()));
-    }
-    int position = out.position();
-    try {
-      try {
-        fill(channel, offsetBytes, out);
-      } catch (ClosedByInterruptException e) {
-        throw e;
-      } catch (ClosedChannelException e) {
-        out.position(position);
-        fill(reopened(), offsetBytes, out);
-      }
-      requireUnchanged();
-    } catch (IOException e) {
-      throw FileObjectStore.failed(e);
+              .formatted(lengthBytes, offsetBytes, size));
     }
   }
 
   @Override
   public void close() {
-    try {
-      synchronized (this) {
-        closed = true;
-        channel.close();
+    if (closed.compareAndSet(false, true)) {
+      file.release();
+    }
+  }
+
+  /** A part of the file. */
+  private record Part(OpenFile open, long offsetBytes, long lengthBytes) implements FileBytes {
+    @Override
+    public FileChannel file() {
+      return open.channel();
+    }
+
+    @Override
+    public boolean isAtHand(long fromBytes, int partBytes) {
+      var one = ByteBuffer.allocate(1);
+      long last = offsetBytes + fromBytes + partBytes - 1;
+      for (long at = offsetBytes + fromBytes; at < last; at += PROBE_BYTES) {
+        if (!open.readNow(at, one.clear())) {
+          return false;
+        }
       }
-    } catch (IOException e) {
-      throw FileObjectStore.failed(e);
+      return open.readNow(last, one.clear());
     }
-  }
 
-  /** Tells nothing of the object: clients see it. */
-  static StoreFailure changed() {
-    return new StoreFailure(
-        FailureCode.MPE_STORAGE_PRECONDITION_FAILED,
-        "the media changed while it was read (expected: the same until it is read anew)");
-  }
-
-  private void fill(FileChannel from, long offsetBytes, ByteBuffer out) throws IOException {
-    long at = offsetBytes;
-    while (out.hasRemaining()) {
-      int read = from.read(out, at);
-      if (read < 0) {
-        throw changed();
-      }
-      at += read;
-    }
-  }
-
-  private synchronized FileChannel reopened() throws IOException {
-    if (closed) {
-      throw new ClosedChannelException();
-    }
-    if (!channel.isOpen()) {
-      channel = FileChannel.open(file, StandardOpenOption.READ);
-    }
-    return channel;
-  }
-
-  private void requireUnchanged() throws IOException {
-    var now = FileObjectStore.version(object.path(), file);
-    if (now.isEmpty() || !now.get().equals(object)) {
-      throw changed();
+    @Override
+    public void requireUnchanged() {
+      open.requireUnchanged();
     }
   }
 }

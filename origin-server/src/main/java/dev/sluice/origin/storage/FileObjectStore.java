@@ -1,5 +1,9 @@
 package dev.sluice.origin.storage;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.StoreFailure;
 import java.io.IOException;
@@ -13,18 +17,34 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects that are files below a folder. Nothing outside of it is found, whatever links lead there.
- * A file's revision is its size and the time of its last change.
+ * A file's revision is its size and the time of its last change. Files that were read of late stay
+ * open.
  */
 public final class FileObjectStore implements ObjectStore {
+
+  /** How many files are kept open that nobody reads, and for how long. */
+  private static final int OPEN_FILES = 512;
+
+  private static final Duration OPEN_TIME = Duration.ofSeconds(30);
+
   private final Path root;
+  private final Cache<StoredObject, OpenFile> open =
+      Caffeine.newBuilder()
+          .maximumSize(OPEN_FILES)
+          .expireAfterAccess(OPEN_TIME)
+          .scheduler(Scheduler.systemScheduler())
+          .removalListener(FileObjectStore::release)
+          .build();
 
   /** The files below this folder. */
   public FileObjectStore(Path root) {
@@ -59,11 +79,37 @@ public final class FileObjectStore implements ObjectStore {
   @Override
   public ObjectReader open(StoredObject object) {
     try {
-      Path file = locate(object.path()).orElseThrow(FileObjectReader::changed);
-      return FileObjectReader.open(file, object);
+      return new FileObjectReader(acquire(object));
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  private static void release(
+      @Nullable StoredObject object, @Nullable OpenFile file, RemovalCause cause) {
+    if (file != null) {
+      file.release();
+    }
+  }
+
+  /** The file of this version, with one use more. */
+  private OpenFile acquire(StoredObject object) throws IOException {
+    OpenFile kept = open.getIfPresent(object);
+    if (kept != null && kept.retain()) {
+      try {
+        kept.requireAtPath();
+        return kept;
+      } catch (IOException | RuntimeException e) {
+        open.invalidate(object);
+        kept.release();
+        throw e;
+      }
+    }
+    var opened = OpenFile.open(locate(object.path()).orElseThrow(OpenFile::changed), object);
+    // One use is the caller's, the other the cache's.
+    opened.retain();
+    open.put(object, opened);
+    return opened;
   }
 
   private List<StoredObject> list(String folder, Path located, int maxObjects) throws IOException {
@@ -118,11 +164,16 @@ public final class FileObjectStore implements ObjectStore {
               new StoredObject(
                   path,
                   attributes.size(),
-                  attributes.size() + "-" + attributes.lastModifiedTime().toMillis()))
+                  revision(attributes.size(), attributes.lastModifiedTime().toMillis())))
           : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  /** The revision of a file of this size and time of its last change. */
+  static String revision(long sizeBytes, long mtimeMillis) {
+    return sizeBytes + "-" + mtimeMillis;
   }
 
   /** A failure that names no path: its message goes to the caller. */

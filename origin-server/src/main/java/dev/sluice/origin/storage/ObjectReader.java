@@ -1,12 +1,14 @@
 package dev.sluice.origin.storage;
 
+import dev.sluice.origin.media.FileBytes;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Reads one version of an object. Safe for use by many threads.
  *
- * <p>Every read is bound to the version that was opened: once the object has changed, each read
- * fails with {@code MPE_STORAGE_PRECONDITION_FAILED}.
+ * <p>Every read is bound to the version that was opened. Where that is not there any more, each
+ * read fails with {@code MPE_STORAGE_PRECONDITION_FAILED}.
  */
 public interface ObjectReader extends AutoCloseable {
 
@@ -20,6 +22,21 @@ public interface ObjectReader extends AutoCloseable {
    *     changed
    */
   void readFully(long offsetBytes, ByteBuffer out);
+
+  /**
+   * {@link #readFully} where that needs no wait for storage.
+   *
+   * @return whether it was read; if not, {@code out} stands where it stood
+   * @throws dev.sluice.origin.failure.StoreFailure as {@link #readFully}
+   */
+  default boolean readNow(long offsetBytes, ByteBuffer out) {
+    return false;
+  }
+
+  /** A part of the object as bytes of a file; empty where it is none. */
+  default Optional<FileBytes> fileBytes(long offsetBytes, long lengthBytes) {
+    return Optional.empty();
+  }
 
   @Override
   void close();

@@ -8,6 +8,7 @@ import dev.sluice.origin.encrypt.CbcsPass;
 import dev.sluice.origin.encrypt.CencIvs;
 import dev.sluice.origin.encrypt.CencPass;
 import dev.sluice.origin.encrypt.EnvelopeBody;
+import dev.sluice.origin.encrypt.EnvelopeCipher;
 import dev.sluice.origin.encrypt.SubsampleMap;
 import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.media.Body;
@@ -165,7 +166,7 @@ final class BodyBoundsTest {
         }
         case CBC -> {
           var clear = segment(samples, Optional.empty());
-          yield new EnvelopeBody(clear, key, IV, cipher);
+          yield new EnvelopeBody(clear, key, IV, new EnvelopeCipher(cipher));
         }
       };
     }

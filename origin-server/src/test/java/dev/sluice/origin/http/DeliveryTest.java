@@ -112,7 +112,8 @@ class DeliveryTest {
     }
     String plain = origin.exchange("GET /a/break-1000000.bytes HTTP/1.1\r\nHost: x\r\n\r\n");
     assertThat(plain).contains("content-length: 1000000");
-    assertThat(plain.length()).isLessThan(600_000);
+    // It breaks at the half, and the piece that begins before may be written whole.
+    assertThat(plain.length()).isLessThan(500_000 + (256 << 10) + 1_000);
     assertThat(origin.closed.get()).isEqualTo(origin.opened.get());
   }
 

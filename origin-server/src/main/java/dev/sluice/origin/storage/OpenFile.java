@@ -1,0 +1,206 @@
+package dev.sluice.origin.storage;
+
+import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.failure.StoreFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * One version of a file, open, and shared by all who read it. Looks at the file anew behind every
+ * read, so that bytes of another version never get out. Where the system allows it, that is the
+ * file that was opened: one that is replaced by renaming, or removed, is read on to its end.
+ *
+ * <p>The interruption of a thread in a read closes the channel for all; the next read opens it
+ * again.
+ */
+final class OpenFile {
+  private final Path file;
+  private final StoredObject object;
+  private final Optional<Pinned> pinned;
+  private volatile FileChannel channel;
+  private int users = 1;
+
+  /** The file's own number, and what it was when it was opened. */
+  private record Pinned(NativeFile file, NativeFile.Version version) {}
+
+  private OpenFile(Path file, StoredObject object, FileChannel channel, Optional<Pinned> pinned) {
+    this.file = file;
+    this.object = object;
+    this.channel = channel;
+    this.pinned = pinned;
+  }
+
+  /**
+   * Opens a file for one user.
+   *
+   * @throws StoreFailure if it is not this version
+   */
+  static OpenFile open(Path file, StoredObject object) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      throw changed();
+    }
+    var opened = new OpenFile(file, object, channel, pin(file, object));
+    try {
+      opened.requireAtPath();
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.release();
+      throw e;
+    }
+  }
+
+  private static Optional<Pinned> pin(Path file, StoredObject object) {
+    Optional<NativeFile> opened = NativeFile.open(file);
+    Optional<Pinned> pinned =
+        opened.flatMap(
+            f -> f.version().filter(v -> isVersion(v, object)).map(v -> new Pinned(f, v)));
+    if (pinned.isEmpty()) {
+      opened.ifPresent(NativeFile::close);
+    }
+    return pinned;
+  }
+
+  private static boolean isVersion(NativeFile.Version version, StoredObject object) {
+    return FileObjectStore.revision(version.sizeBytes(), version.mtimeMillis())
+        .equals(object.revision());
+  }
+
+  StoredObject object() {
+    return object;
+  }
+
+  /** The channel, for a socket to read from. */
+  FileChannel channel() {
+    return channel;
+  }
+
+  /** One more user, unless the last one has gone. */
+  synchronized boolean retain() {
+    if (users == 0) {
+      return false;
+    }
+    users++;
+    return true;
+  }
+
+  /** One user less. The last one closes the file. */
+  void release() {
+    synchronized (this) {
+      users--;
+      if (users > 0) {
+        return;
+      }
+      try {
+        channel.close();
+      } catch (IOException e) {
+        throw FileObjectStore.failed(e);
+      } finally {
+        pinned.ifPresent(p -> p.file().close());
+      }
+    }
+  }
+
+  /** Fills {@code out} from the file; waits for the disk. */
+  void read(long offsetBytes, ByteBuffer out) {
+    int position = out.position();
+    try {
+      try {
+        fill(channel, offsetBytes, out);
+      } catch (ClosedByInterruptException e) {
+        throw e;
+      } catch (ClosedChannelException e) {
+        out.position(position);
+        fill(reopened(), offsetBytes, out);
+      }
+      requireUnchanged();
+    } catch (IOException e) {
+      throw FileObjectStore.failed(e);
+    }
+  }
+
+  /** The same where the bytes are in memory; false if they are not. */
+  boolean readNow(long offsetBytes, ByteBuffer out) {
+    if (pinned.isEmpty() || !pinned.get().file().readNow(offsetBytes, out)) {
+      return false;
+    }
+    requireUnchanged();
+    return true;
+  }
+
+  /**
+   * Looks whether the file is what was opened.
+   *
+   * @throws StoreFailure if it has changed
+   */
+  void requireUnchanged() {
+    if (pinned.isPresent()) {
+      if (!pinned.get().file().is(pinned.get().version())) {
+        throw changed();
+      }
+      return;
+    }
+    try {
+      requireAtPath();
+    } catch (IOException e) {
+      throw FileObjectStore.failed(e);
+    }
+  }
+
+  /**
+   * Looks whether the path still leads to this version.
+   *
+   * @throws StoreFailure if it does not
+   */
+  void requireAtPath() throws IOException {
+    var now = FileObjectStore.version(object.path(), file);
+    if (now.isEmpty() || !now.get().equals(object)) {
+      throw changed();
+    }
+  }
+
+  /** Tells nothing of the object: clients see it. */
+  static StoreFailure changed() {
+    return new StoreFailure(
+        FailureCode.MPE_STORAGE_PRECONDITION_FAILED,
+        "the media changed while it was read (expected: the same until it is read anew)");
+  }
+
+  private static void fill(FileChannel from, long offsetBytes, ByteBuffer out) throws IOException {
+    long at = offsetBytes;
+    while (out.hasRemaining()) {
+      int read = from.read(out, at);
+      if (read < 0) {
+        throw changed();
+      }
+      at += read;
+    }
+  }
+
+  private synchronized FileChannel reopened() throws IOException {
+    if (users == 0) {
+      throw new ClosedChannelException();
+    }
+    if (!channel.isOpen()) {
+      var again = FileChannel.open(file, StandardOpenOption.READ);
+      try {
+        // What is opened by its path may be another file by now.
+        requireAtPath();
+      } catch (IOException | RuntimeException e) {
+        again.close();
+        throw e;
+      }
+      channel = again;
+    }
+    return channel;
+  }
+}
