@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeHandler extends ChannelInboundHandlerAdapter {
   private static final long LINGER_MS = 1_000;
 
+  /** How many messages of requests that follow wait in memory before no more are read. */
+  private static final int MAX_WAITING = 16;
+
   private enum State {
     HEAD,
     BODY,
@@ -86,6 +89,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (state == State.ANSWERING) {
       waiting.add(message);
+      if (waiting.size() >= MAX_WAITING && isHttp1()) {
+        ctx.channel().config().setAutoRead(false);
+      }
     } else {
       read(ctx, message);
     }
@@ -124,17 +130,25 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     RequestCheck.requireSound(head, responder.limits(), isHttp1());
     state = State.BODY;
     body.reset();
-    bodyTimer =
-        ctx.executor()
-            .schedule(
-                () -> refuse(ctx, tooSlow("body")),
-                responder.limits().headTime().toMillis(),
-                TimeUnit.MILLISECONDS);
     if (HttpUtil.is100ContinueExpected(head)) {
       ctx.writeAndFlush(
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
     }
+  }
+
+  /** A body that does not come with its head has a time limit of its own. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (state == State.BODY && bodyTimer == null) {
+      bodyTimer =
+          ctx.executor()
+              .schedule(
+                  () -> refuse(ctx, tooSlow("body")),
+                  responder.limits().headTime().toMillis(),
+                  TimeUnit.MILLISECONDS);
+    }
+    ctx.fireChannelReadComplete();
   }
 
   private void append(HttpContent content) {
@@ -170,7 +184,6 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     state = State.ANSWERING;
     request = null;
     if (isHttp1()) {
-      ctx.channel().config().setAutoRead(false);
       lastRequest |=
           !HttpUtil.isKeepAlive(head) || head.protocolVersion().equals(HttpVersion.HTTP_1_0);
     }

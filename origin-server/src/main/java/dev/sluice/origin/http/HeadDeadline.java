@@ -21,6 +21,8 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
 
   private final HttpLimits limits;
   private Waiting waiting = Waiting.FOR_ANSWER;
+  private long deadlineNanos;
+  private boolean nextBegun;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> timer;
 
@@ -51,31 +53,58 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     if (waiting == Waiting.FOR_FIRST_BYTE) {
       arm(ctx, Waiting.FOR_HEAD, limits.headTime());
     }
+    nextBegun |= waiting == Waiting.FOR_ANSWER;
     ctx.fireChannelRead(message);
   }
 
   /** A head is complete: nothing is waited for here until the answer has gone out. */
   void headComplete() {
-    cancel();
     waiting = Waiting.FOR_ANSWER;
+    nextBegun = false;
   }
 
   /** The answer has gone out. */
   void answered() {
     ChannelHandlerContext ctx = context;
-    if (ctx != null && waiting == Waiting.FOR_ANSWER) {
+    if (ctx == null || waiting != Waiting.FOR_ANSWER) {
+      return;
+    }
+    if (nextBegun) {
+      arm(ctx, Waiting.FOR_HEAD, limits.headTime());
+    } else {
       arm(ctx, Waiting.FOR_FIRST_BYTE, limits.idleTime());
     }
   }
 
   private void arm(ChannelHandlerContext ctx, Waiting next, Duration time) {
-    cancel();
     waiting = next;
-    timer = ctx.executor().schedule(() -> expired(ctx), time.toMillis(), TimeUnit.MILLISECONDS);
+    deadlineNanos = System.nanoTime() + time.toNanos();
+    if (timer == null) {
+      look(ctx, time.toNanos());
+    }
   }
 
-  private void expired(ChannelHandlerContext ctx) {
-    if (waiting == Waiting.FOR_HEAD) {
+  /**
+   * Looks again after this time, or after that of a head, which may begin in between. So a timer is
+   * set once in a while, and not for each request.
+   */
+  private void look(ChannelHandlerContext ctx, long nanos) {
+    timer =
+        ctx.executor()
+            .schedule(
+                () -> look(ctx),
+                Math.min(nanos, limits.headTime().toNanos()),
+                TimeUnit.NANOSECONDS);
+  }
+
+  private void look(ChannelHandlerContext ctx) {
+    timer = null;
+    long left = deadlineNanos - System.nanoTime();
+    if (waiting == Waiting.FOR_ANSWER) {
+      look(ctx, limits.headTime().toNanos());
+    } else if (left > 0) {
+      look(ctx, left);
+    } else if (waiting == Waiting.FOR_HEAD) {
       ctx.fireUserEventTriggered(ConnectionEvent.HEAD_TOO_SLOW);
     } else {
       ctx.close();

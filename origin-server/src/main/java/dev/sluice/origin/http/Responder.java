@@ -6,7 +6,6 @@ import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.ByteRange;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -17,7 +16,6 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -237,7 +235,7 @@ final class Responder {
     var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
     fields.forEach((name, value) -> head.headers().set(name, value));
     head.headers()
-        .set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(Instant.now())))
+        .set(HttpHeaderNames.DATE, Now.httpDate())
         .set("x-content-type-options", "nosniff");
     if (status != 204 && status != 304) {
       head.headers().set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(lengthBytes));
