@@ -32,7 +32,6 @@ final class BenchmarksRunTest {
                     .measurementIterations(1)
                     .param("sourceMegabytes", "0", "4")
                     .param("fragments", "20")
-                    .param("buffers", "DIRECT", "HEAP", "HEAP_TO_DIRECT")
                     .shouldFailOnError(true)
                     .verbosity(VerboseMode.SILENT)
                     .build())

@@ -17,6 +17,7 @@ public final class ManifestTitle {
   private static final int FRAGMENTS = 3600;
   private static final long VIDEO_TICKS = 2L * Headers.VIDEO_TIMESCALE;
   private static final long FRAME_TICKS = 1024;
+  private static final int AUDIO_FRAMES = 94;
   private static final long[] BITRATES = {
     400_000, 800_000, 1_600_000, 2_500_000, 4_000_000, 6_000_000
   };
@@ -55,7 +56,7 @@ public final class ManifestTitle {
         "und",
         Headers.video(width, height, bitrate),
         codec,
-        index(starts, bitrate / 4),
+        index(starts, bitrate / 4, AvcPictures.GROUP),
         new StoredObject("film/video-" + bitrate + ".mp4", 1, "1"));
   }
 
@@ -72,12 +73,12 @@ public final class ManifestTitle {
         language,
         Headers.audio(bitrate),
         new AacConfig(2, Headers.AUDIO_TIMESCALE, 2),
-        index(starts, bitrate / 4),
+        index(starts, bitrate / 4, AUDIO_FRAMES),
         new StoredObject("film/" + name + ".mp4", 1, "1"));
   }
 
   /** Fragments whose sizes differ by up to a tenth of {@code bytes}. */
-  private static FragmentIndex index(long[] starts, long bytes) {
+  private static FragmentIndex index(long[] starts, long bytes, int maxSampleCount) {
     int count = starts.length - 1;
     long[] begin = new long[count];
     long[] sizes = new long[count];
@@ -88,6 +89,13 @@ public final class ManifestTitle {
       firstSizes[i] = (int) (sizes[i] / 10);
     }
     return new FragmentIndex(
-        begin, starts[count], new long[count], new int[count], sizes, 94, new long[0], firstSizes);
+        begin,
+        starts[count],
+        new long[count],
+        new int[count],
+        sizes,
+        maxSampleCount,
+        new long[0],
+        firstSizes);
   }
 }

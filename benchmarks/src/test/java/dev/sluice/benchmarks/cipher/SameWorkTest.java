@@ -69,6 +69,21 @@ final class SameWorkTest {
         .isEqualTo(together);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void buffersOfEachKindGetTheSameBytes(BufferFragments.Kind kind) {
+    var fragments = new CencBenchmark.Buffers();
+    fragments.shape = Shape.AUDIO;
+    fragments.buffers = kind;
+    fragments.make();
+    var benchmark = new CencBenchmark();
+    var engine = new EngineState();
+    assertThat(benchmark.memoryCopy(fragments)).isEqualTo(fragments.source());
+    ByteBuffer target = benchmark.encrypt(fragments, engine).flip();
+    assertThat(target).isNotEqualTo(fragments.source());
+    assertThat(benchmark.encryptInPlace(fragments, engine).flip()).isEqualTo(target);
+  }
+
   @Test
   void sourcesAreTakenInTurn() {
     var fragments = new CencBenchmark.Buffers();
