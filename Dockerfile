@@ -6,7 +6,7 @@
 
 FROM eclipse-temurin:25-jdk AS build
 RUN apt-get update \
- && apt-get install -y --no-install-recommends maven npm \
+ && apt-get install -y --no-install-recommends gcc libc6-dev maven npm \
  && rm -rf /var/lib/apt/lists/*
 # The maven package brings a JRE of its own release; the enforcer wants the JDK of this image.
 ENV JAVA_HOME=/opt/java/openjdk

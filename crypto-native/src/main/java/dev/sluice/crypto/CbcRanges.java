@@ -1,12 +1,13 @@
 package dev.sluice.crypto;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
  * The ranges of a piece of media that AES-128-CBC covers: where each begins, how long it is, which
  * of its blocks the pattern encrypts, and the chain block before its first encrypted one. Each
- * range is a chain of its own, so an engine may work on many at a time. Parallel arrays that grow;
- * one instance is used again for piece after piece.
+ * range is a chain of its own, so an engine may work on many at a time. An array that grows; one
+ * instance is used again for piece after piece.
  *
  * <pre>
  *   range    | block | block | ... | block | rest, below 16 bytes: clear |
@@ -56,13 +57,17 @@ public final class CbcRanges {
     }
   }
 
+  /** A range is what {@code struct sluice_cbc_range} is: native code reads and writes the array. */
+  private static final int LONGS = 5;
+
+  private static final int PATTERN = 1;
+  private static final int PHASE = 2;
+  private static final int CHAIN_HIGH = 3;
+  private static final int CHAIN_LOW = 4;
+
   private int count;
-  private int[] offsetBytes = new int[64];
-  private int[] lengthBytes = new int[64];
-  private Pattern[] patterns = new Pattern[64];
-  private int[] phaseBlocks = new int[64];
-  private long[] chainHigh = new long[64];
-  private long[] chainLow = new long[64];
+  private long[] packed = new long[64 * LONGS];
+  private MemorySegment segment = MemorySegment.ofArray(packed);
 
   /** Forgets all ranges. */
   public void clear() {
@@ -81,21 +86,16 @@ public final class CbcRanges {
    */
   public void add(
       int offset, int length, Pattern pattern, int phase, long startHigh, long startLow) {
-    if (count == offsetBytes.length) {
-      int capacity = Math.multiplyExact(count, 2);
-      offsetBytes = Arrays.copyOf(offsetBytes, capacity);
-      lengthBytes = Arrays.copyOf(lengthBytes, capacity);
-      patterns = Arrays.copyOf(patterns, capacity);
-      phaseBlocks = Arrays.copyOf(phaseBlocks, capacity);
-      chainHigh = Arrays.copyOf(chainHigh, capacity);
-      chainLow = Arrays.copyOf(chainLow, capacity);
+    int at = count * LONGS;
+    if (at == packed.length) {
+      packed = Arrays.copyOf(packed, Math.multiplyExact(at, 2));
+      segment = MemorySegment.ofArray(packed);
     }
-    offsetBytes[count] = offset;
-    lengthBytes[count] = length;
-    patterns[count] = pattern;
-    phaseBlocks[count] = phase;
-    chainHigh[count] = startHigh;
-    chainLow[count] = startLow;
+    packed[at] = Packing.pair(offset, length);
+    packed[at + PATTERN] = Packing.pair(pattern.cryptBlocks(), pattern.skipBlocks());
+    packed[at + PHASE] = Packing.pair(phase, 0);
+    packed[at + CHAIN_HIGH] = startHigh;
+    packed[at + CHAIN_LOW] = startLow;
     count++;
   }
 
@@ -105,29 +105,30 @@ public final class CbcRanges {
   }
 
   public int offsetBytes(int range) {
-    return offsetBytes[range];
+    return Packing.first(packed[range * LONGS]);
   }
 
   public int lengthBytes(int range) {
-    return lengthBytes[range];
+    return Packing.second(packed[range * LONGS]);
   }
 
   public Pattern pattern(int range) {
-    return patterns[range];
+    long pair = packed[range * LONGS + PATTERN];
+    return new Pattern(Packing.first(pair), Packing.second(pair));
   }
 
   public int phaseBlocks(int range) {
-    return phaseBlocks[range];
+    return Packing.first(packed[range * LONGS + PHASE]);
   }
 
   /** The first half of the chain block before the range. */
   public long startHigh(int range) {
-    return chainHigh[range];
+    return packed[range * LONGS + CHAIN_HIGH];
   }
 
   /** The second half of the chain block before the range. */
   public long startLow(int range) {
-    return chainLow[range];
+    return packed[range * LONGS + CHAIN_LOW];
   }
 
   /**
@@ -136,17 +137,28 @@ public final class CbcRanges {
    * ranges once.
    */
   public long endHigh(int range) {
-    return chainHigh[range];
+    return packed[range * LONGS + CHAIN_HIGH];
   }
 
   /** The second half of the chain block at the range's end. */
   public long endLow(int range) {
-    return chainLow[range];
+    return packed[range * LONGS + CHAIN_LOW];
+  }
+
+  /** The period of a range's pattern, without making one. */
+  int periodBlocks(int range) {
+    long pair = packed[range * LONGS + PATTERN];
+    return Packing.first(pair) + Packing.second(pair);
   }
 
   /** Sets the chain block at a range's end: for engines. */
   void end(int range, long high, long low) {
-    chainHigh[range] = high;
-    chainLow[range] = low;
+    packed[range * LONGS + CHAIN_HIGH] = high;
+    packed[range * LONGS + CHAIN_LOW] = low;
+  }
+
+  /** The array, for native code. */
+  MemorySegment packed() {
+    return segment;
   }
 }

@@ -1,21 +1,27 @@
 package dev.sluice.crypto;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
  * The protected ranges of a piece of media under {@code cenc}: where each begins, how long it is,
- * and where in its sample's keystream it begins. Parallel arrays that grow; one instance is used
- * again for piece after piece.
+ * and where in its sample's keystream it begins. An array that grows; one instance is used again
+ * for piece after piece.
  *
  * <p>Ranges do not overlap and are added in rising order.
  */
 public final class CtrRanges {
+
+  /** A range is what {@code struct sluice_ctr_range} is, so that native code reads the array. */
+  private static final int LONGS = 4;
+
+  private static final int IV_HIGH = 1;
+  private static final int IV_LOW = 2;
+  private static final int KEYSTREAM = 3;
+
   private int count;
-  private int[] offsetBytes = new int[64];
-  private int[] lengthBytes = new int[64];
-  private long[] ivHigh = new long[64];
-  private long[] ivLow = new long[64];
-  private long[] keystreamOffsetBytes = new long[64];
+  private long[] packed = new long[64 * LONGS];
+  private MemorySegment segment = MemorySegment.ofArray(packed);
 
   /** Forgets all ranges. */
   public void clear() {
@@ -33,29 +39,27 @@ public final class CtrRanges {
    * @param keystreamOffset how many protected bytes of the sample lie before the range
    */
   public void add(int offset, int length, long high, long low, long keystreamOffset) {
-    if (count == offsetBytes.length) {
-      int capacity = Math.multiplyExact(count, 2);
-      offsetBytes = Arrays.copyOf(offsetBytes, capacity);
-      lengthBytes = Arrays.copyOf(lengthBytes, capacity);
-      ivHigh = Arrays.copyOf(ivHigh, capacity);
-      ivLow = Arrays.copyOf(ivLow, capacity);
-      keystreamOffsetBytes = Arrays.copyOf(keystreamOffsetBytes, capacity);
+    int at = count * LONGS;
+    if (at == packed.length) {
+      packed = Arrays.copyOf(packed, Math.multiplyExact(at, 2));
+      segment = MemorySegment.ofArray(packed);
     }
-    offsetBytes[count] = offset;
-    lengthBytes[count] = length;
-    ivHigh[count] = high;
-    ivLow[count] = low;
-    keystreamOffsetBytes[count] = keystreamOffset;
+    packed[at] = Packing.pair(offset, length);
+    packed[at + IV_HIGH] = high;
+    packed[at + IV_LOW] = low;
+    packed[at + KEYSTREAM] = keystreamOffset;
     count++;
   }
 
   /** Cuts off what lies at or behind {@code end}, counted in the piece. */
   public void cutAt(int end) {
-    while (count > 0 && offsetBytes[count - 1] >= end) {
+    while (count > 0 && offsetBytes(count - 1) >= end) {
       count--;
     }
     if (count > 0) {
-      lengthBytes[count - 1] = Math.min(lengthBytes[count - 1], end - offsetBytes[count - 1]);
+      int offset = offsetBytes(count - 1);
+      int length = Math.min(lengthBytes(count - 1), end - offset);
+      packed[(count - 1) * LONGS] = Packing.pair(offset, length);
     }
   }
 
@@ -65,22 +69,27 @@ public final class CtrRanges {
   }
 
   public int offsetBytes(int range) {
-    return offsetBytes[range];
+    return Packing.first(packed[range * LONGS]);
   }
 
   public int lengthBytes(int range) {
-    return lengthBytes[range];
+    return Packing.second(packed[range * LONGS]);
   }
 
   public long ivHigh(int range) {
-    return ivHigh[range];
+    return packed[range * LONGS + IV_HIGH];
   }
 
   public long ivLow(int range) {
-    return ivLow[range];
+    return packed[range * LONGS + IV_LOW];
   }
 
   public long keystreamOffsetBytes(int range) {
-    return keystreamOffsetBytes[range];
+    return packed[range * LONGS + KEYSTREAM];
+  }
+
+  /** The array, for native code. */
+  MemorySegment packed() {
+    return segment;
   }
 }

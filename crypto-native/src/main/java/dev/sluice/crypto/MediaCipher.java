@@ -8,11 +8,13 @@ import java.util.List;
  * encrypts them where they are. Stateless, safe for use by many threads. Every engine gives the
  * same bytes.
  *
- * <p>Source and target are the same bytes, or have none in common.
+ * <p>Source and target are the same bytes, or have none in common: an engine may also refuse what
+ * shares some. Sources are memory that cannot vanish, so no mappings of files: native code that
+ * reads behind the end of a file ends the process.
  */
 public interface MediaCipher {
 
-  /** The name of the engine, for logs and metrics: {@code jdk}. */
+  /** The name of the engine, for logs and metrics: {@code jdk}, {@code native-vaes512}. */
   String engine();
 
   /**

@@ -4,19 +4,100 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class MediaCiphersTest {
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
   @Test
-  void givesTheJdkEngineOnceItHasGivenThePublishedAnswers() {
-    assertThat(MediaCiphers.best().engine()).isEqualTo("jdk");
+  void givesTheJdkEngineWhereItIsAskedFor() {
+    var choice = MediaCiphers.choose(settings(MediaCiphers.Wanted.JDK, TEMPORARY));
+    assertThat(choice.cipher().engine()).isEqualTo("jdk");
+    assertThat(choice.reason()).isEqualTo("sluice.crypto=jdk");
+  }
+
+  @Test
+  void givesTheFastestNativeEngineUnlessAskedForAnother() throws Exception {
+    Engines.assumeNative();
+    var choice = MediaCiphers.choose(settings(MediaCiphers.Wanted.AUTO, TEMPORARY));
+    var best = NativeLibrary.load(TEMPORARY).best();
+    assertThat(choice.cipher().engine()).isEqualTo("native-" + best.lowerCase());
+    assertThat(choice.reason()).isEqualTo("the fastest of this processor");
+    assertThat(MediaCiphers.best().engine()).isEqualTo(choice.cipher().engine());
+  }
+
+  @Test
+  void givesTheLevelThatIsAskedForOrSaysThatThereIsNone() throws Exception {
+    Engines.assumeNative();
+    var library = NativeLibrary.load(TEMPORARY);
+    for (NativeLibrary.Level level : NativeLibrary.Level.values()) {
+      var choice =
+          MediaCiphers.choose(
+              new MediaCiphers.Settings(MediaCiphers.Wanted.AUTO, Optional.of(level), TEMPORARY));
+      if (library.has(level)) {
+        assertThat(choice.cipher().engine()).isEqualTo("native-" + level.lowerCase());
+        assertThat(choice.reason()).isEqualTo("sluice.crypto.level=" + level.lowerCase());
+      } else {
+        assertThat(choice.cipher().engine()).isEqualTo("jdk");
+        assertThat(choice.reason())
+            .isEqualTo(
+                "no native engine: level: %s (expected: one of this processor)", level.lowerCase());
+      }
+    }
+  }
+
+  @Test
+  void leavesNoFileBehind(@TempDir Path folder) throws Exception {
+    Engines.assumeNative();
+    MediaCiphers.choose(settings(MediaCiphers.Wanted.NATIVE, folder));
+    try (var files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void fallsBackToTheJdkWhereTheLibraryCannotLieAndSaysWhy(@TempDir Path folder) {
+    Path absent = folder.resolve("absent");
+    var choice = MediaCiphers.choose(settings(MediaCiphers.Wanted.AUTO, absent));
+    assertThat(choice.cipher().engine()).isEqualTo("jdk");
+    assertThat(choice.reason()).startsWith("no native engine: ").contains("absent");
+  }
+
+  @Test
+  void failsWhereTheNativeEngineIsAskedForAndThereIsNone(@TempDir Path folder) {
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() ->
+            MediaCiphers.choose(settings(MediaCiphers.Wanted.NATIVE, folder.resolve("absent"))))
+        .withMessageStartingWith("sluice.crypto=native: ");
+  }
+
+  @Test
+  void refusesPropertiesThatHaveNoneOfTheirValues() {
+    System.setProperty("sluice.crypto", "fast");
+    try {
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(MediaCiphers::choose)
+          .withMessage("sluice.crypto: fast (expected: one of auto, native, jdk)");
+      System.setProperty("sluice.crypto", "jdk");
+      assertThat(MediaCiphers.best().engine()).isEqualTo("jdk");
+    } finally {
+      System.clearProperty("sluice.crypto");
+    }
+  }
+
+  private static MediaCiphers.Settings settings(MediaCiphers.Wanted wanted, Path folder) {
+    return new MediaCiphers.Settings(wanted, Optional.empty(), folder);
   }
 
   @Test
   void refusesAnEngineThatCarriesIntoTheIv() {
     var jdk = new JdkMediaCipher();
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> MediaCiphers.requireKnownAnswers(engine(jdk, true)))
+        .isThrownBy(() -> KnownAnswers.require(engine(jdk, true)))
         .withMessage(
             "cipher engine broken: wrong bytes for a block number that wraps without a carry in heap buffers"
                 + " (expected: the published vector)");
@@ -25,7 +106,7 @@ final class MediaCiphersTest {
   @Test
   void refusesAnEngineThatEncryptsNothing() {
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> MediaCiphers.requireKnownAnswers(engine(new JdkMediaCipher(), false)))
+        .isThrownBy(() -> KnownAnswers.require(engine(new JdkMediaCipher(), false)))
         .withMessage(
             "cipher engine broken: wrong bytes for SP 800-38A F.5.1 in heap buffers"
                 + " (expected: the published vector)");
@@ -35,7 +116,7 @@ final class MediaCiphersTest {
   void refusesAnEngineThatEncryptsEveryBlockOfAPattern() {
     var jdk = new JdkMediaCipher();
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(() -> MediaCiphers.requireKnownAnswers(new WithoutPatterns(jdk)))
+        .isThrownBy(() -> KnownAnswers.require(new WithoutPatterns(jdk)))
         .withMessage(
             "cipher engine broken: wrong bytes for a chain that passes over nine blocks, and another"
                 + " begun with the same IV in heap buffers (expected: the published vector)");

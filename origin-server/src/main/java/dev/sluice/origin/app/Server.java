@@ -22,6 +22,7 @@ import dev.sluice.origin.key.MasterKey;
 import dev.sluice.origin.license.KeyAnswers;
 import dev.sluice.origin.storage.FileObjectStore;
 import dev.sluice.origin.track.TitleReader;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.FileDescriptor;
@@ -68,13 +69,16 @@ public final class Server implements AutoCloseable {
       urls = new StreamingUrls(catalog, titles);
       var listeners = Listeners.of(settings, data);
       publicUrls = listeners.publicUrls();
+      var ciphers = MediaCiphers.choose();
+      LoggerFactory.getLogger(Server.class)
+          .info("cipher engine: {} ({})", ciphers.cipher().engine(), ciphers.reason());
       var origin =
           new OriginService(
               catalog,
               store,
               titles,
               new Fragments(MAX_FRAGMENT_BYTES),
-              MediaCiphers.best(),
+              ciphers.cipher(),
               new KeyAnswers(
                   catalog, Clock.systemUTC(), new TokenVerifier(), settings.allowHttpKeyDelivery()),
               publicUrls,
@@ -82,6 +86,10 @@ public final class Server implements AutoCloseable {
               settings.playerListsAssets());
       var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       parts.push(registry::close);
+      Gauge.builder("sluice.crypto.engine", () -> 1)
+          .description("1 for the cipher engine that runs")
+          .tag("engine", ciphers.cipher().engine())
+          .register(registry);
       http =
           HttpServer.start(
               listeners.origin(),

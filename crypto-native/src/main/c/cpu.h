@@ -1,0 +1,9 @@
+#ifndef SLUICE_CPU_H
+#define SLUICE_CPU_H
+
+#include "sluice_cipher.h"
+
+/* Whether this processor, and the system on it, can run the kernels of a level. */
+int cpu_has(int32_t level);
+
+#endif

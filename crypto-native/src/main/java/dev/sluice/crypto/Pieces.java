@@ -1,0 +1,78 @@
+package dev.sluice.crypto;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/** What every engine asks of its arguments before it writes anything. */
+final class Pieces {
+  private static final int KEY_BYTES = 16;
+
+  private Pieces() {}
+
+  static void requireValid(byte[] key, CtrRanges ranges, ByteBuffer source, ByteBuffer target) {
+    requireValid(key, source, target);
+    int end = 0;
+    for (int i = 0; i < ranges.count(); i++) {
+      int length = ranges.lengthBytes(i);
+      end = requireRange(i, ranges.offsetBytes(i), length, end, source.remaining());
+      long keystream = ranges.keystreamOffsetBytes(i);
+      if (keystream < 0 || keystream > Long.MAX_VALUE - length) {
+        throw new IllegalArgumentException(
+            "range %d: keystream offset %d (expected: not negative, end within a long)"
+                .formatted(i, keystream));
+      }
+    }
+  }
+
+  static void requireValid(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
+    requireValid(key, source, target);
+    int end = 0;
+    for (int i = 0; i < ranges.count(); i++) {
+      end = requireRange(i, ranges.offsetBytes(i), ranges.lengthBytes(i), end, source.remaining());
+      int phase = ranges.phaseBlocks(i);
+      int period = ranges.periodBlocks(i);
+      if (phase < 0 || phase >= period) {
+        throw new IllegalArgumentException(
+            "range %d: phase %d (expected: from 0 on, < %d)".formatted(i, phase, period));
+      }
+    }
+  }
+
+  private static void requireValid(byte[] key, ByteBuffer source, ByteBuffer target) {
+    if (key.length != KEY_BYTES) {
+      throw new IllegalArgumentException("key: %d bytes (expected: 16)".formatted(key.length));
+    }
+    if (target.remaining() != source.remaining()) {
+      throw new IllegalArgumentException(
+          "target: %d bytes (expected: %d, as the source)"
+              .formatted(target.remaining(), source.remaining()));
+    }
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("target: read-only (expected: writable)");
+    }
+    MemorySegment from = MemorySegment.ofBuffer(source);
+    var shared = from.asOverlappingSlice(MemorySegment.ofBuffer(target));
+    if (shared.isPresent() && shared.get().byteSize() != from.byteSize()) {
+      throw new IllegalArgumentException(
+          "target: shares %d bytes with the source (expected: all %d, or none)"
+              .formatted(shared.get().byteSize(), from.byteSize()));
+    }
+  }
+
+  /** Whether these, which are valid, are the same memory. */
+  static boolean same(ByteBuffer source, ByteBuffer target) {
+    return MemorySegment.ofBuffer(source)
+        .asOverlappingSlice(MemorySegment.ofBuffer(target))
+        .isPresent();
+  }
+
+  /** Where the range ends. */
+  private static int requireRange(int range, int offset, int length, int from, int size) {
+    if (offset < from || length < 0 || length > size - offset) {
+      throw new IllegalArgumentException(
+          "range %d: %d+%d (expected: from %d on, end <= %d)"
+              .formatted(range, offset, length, from, size));
+    }
+    return offset + length;
+  }
+}
