@@ -7,6 +7,7 @@ import dev.sluice.origin.admin.MicrometerHttpMetrics;
 import dev.sluice.origin.catalog.CatalogDocuments;
 import dev.sluice.origin.catalog.StoredCatalog;
 import dev.sluice.origin.config.Settings;
+import dev.sluice.origin.delivery.Caches;
 import dev.sluice.origin.delivery.Fragments;
 import dev.sluice.origin.delivery.KeyChoiceCheck;
 import dev.sluice.origin.delivery.OriginService;
@@ -18,8 +19,12 @@ import dev.sluice.origin.http.HttpMetrics;
 import dev.sluice.origin.http.HttpServer;
 import dev.sluice.origin.http.JsonAccessLog;
 import dev.sluice.origin.http.OriginEndpoints;
+import dev.sluice.origin.http.RequestHandler;
 import dev.sluice.origin.key.MasterKey;
 import dev.sluice.origin.license.KeyAnswers;
+import dev.sluice.origin.media.Answer;
+import dev.sluice.origin.route.Caller;
+import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.storage.FileObjectStore;
 import dev.sluice.origin.track.TitleReader;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -79,13 +84,14 @@ public final class Server implements AutoCloseable {
                   catalog, Clock.systemUTC(), new TokenVerifier(), settings.allowHttpKeyDelivery()),
               publicUrls,
               Clock.systemUTC(),
-              settings.playerListsAssets());
+              settings.playerListsAssets(),
+              Caches.DEFAULT);
       var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       parts.push(registry::close);
       http =
           HttpServer.start(
               listeners.origin(),
-              new OriginEndpoints(origin::answer, settings.edge().crossSite()),
+              new OriginEndpoints(requests(origin), settings.edge().crossSite()),
               new MicrometerHttpMetrics(registry),
               accessLog(settings));
       parts.push(() -> http.close(settings.shutdownGrace()));
@@ -167,6 +173,20 @@ public final class Server implements AutoCloseable {
         LoggerFactory.getLogger(Server.class).warn("a part could not be closed", e);
       }
     }
+  }
+
+  private static RequestHandler requests(OriginService origin) {
+    return new RequestHandler() {
+      @Override
+      public Answer answer(OriginRequest request, Caller caller) {
+        return origin.answer(request, caller);
+      }
+
+      @Override
+      public Optional<Answer> atHand(OriginRequest request, Caller caller) {
+        return origin.atHand(request, caller);
+      }
+    };
   }
 
   private <T extends AutoCloseable> T owned(T part) {

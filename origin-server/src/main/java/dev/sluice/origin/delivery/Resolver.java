@@ -126,8 +126,16 @@ final class Resolver {
     }
   }
 
+  /**
+   * What a request resolved to, and while what that holds.
+   *
+   * @param title as it was found, and no other later
+   */
+  record Resolved(Resolution resolution, Titles.Kept title, Standing standing) {}
+
   /** Resolves a request, or refuses it. */
-  Resolution resolve(OriginRequest.OfPresentation request) {
+  Resolved resolve(OriginRequest.OfPresentation request) {
+    var edition = catalog.edition();
     var published = PublishedAsset.resolve(catalog, request.locator(), clock.instant());
     var asset = published.asset();
     var decision =
@@ -143,7 +151,8 @@ final class Resolver {
     }
     PossibleAnswers.require(request, decision);
     var filters = AppliedFilters.resolve(catalog, published, request.tags().filters());
-    var title = titles.require(asset);
+    var kept = titles.look(asset);
+    var title = kept.require();
     if (!title.manifestName().equals(request.manifestName())) {
       throw new CallerFailure(
           FailureCode.MPE_RESOURCE_NOT_FOUND, "the asset has no server manifest of this name");
@@ -154,7 +163,8 @@ final class Resolver {
       PossibleAnswers.requireOneKeyInSmooth(tags.format(), resolution);
       PossibleAnswers.requireOneKeyInMuxed(tags.format(), tags.audioTrack(), resolution);
     }
-    return resolution;
+    return new Resolved(
+        resolution, kept, new Standing(catalog, clock, titles, edition, kept, published.locator()));
   }
 
   /** When a fragment begins, in the timescale that manifests of the protocol have for the track. */

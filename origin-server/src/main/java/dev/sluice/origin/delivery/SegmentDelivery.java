@@ -46,7 +46,7 @@ final class SegmentDelivery {
    * @param caller may want to know the next segment's path
    */
   Answer answer(OriginRequest.MediaSegment request, Caller caller) {
-    var resolution = resolver.resolve(request);
+    var resolution = resolver.resolve(request).resolution();
     var track = resolution.requireTrack(request.track(), request.bitrate());
     var format = request.tags().format();
     var part =

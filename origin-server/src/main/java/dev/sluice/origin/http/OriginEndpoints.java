@@ -1,7 +1,10 @@
 package dev.sluice.origin.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
+import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.route.Query;
 import dev.sluice.origin.route.UrlGrammar;
 import java.util.List;
@@ -11,12 +14,29 @@ import java.util.Optional;
 
 /** The origin's own URLs in front of a {@link RequestHandler}. */
 public final class OriginEndpoints implements HttpService {
+  /** The longest target whose request is remembered. */
+  private static final int MAX_REMEMBERED_CHARS = 512;
+
+  /** What all requests that are remembered may take: some 8,000. */
+  private static final long MAX_REMEMBERED_BYTES = 4 << 20;
+
+  /** Of a request that is remembered, besides its target. */
+  private static final int REMEMBERED_BYTES = 500;
+
   private static final List<String> READ = List.of("GET", "HEAD");
   private static final List<String> READ_OR_POST = List.of("GET", "HEAD", "POST");
   private static final List<String> POST = List.of("POST");
 
   private final RequestHandler handler;
   private final CrossSitePolicies crossSite;
+
+  /** The requests of targets that are at hand: none is parsed twice. */
+  private final Cache<String, OriginRequest> requests =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_REMEMBERED_BYTES)
+          .weigher((String target, OriginRequest _) -> REMEMBERED_BYTES + 2 * target.length())
+          .executor(Runnable::run)
+          .build();
 
   /** Without policy files. */
   public OriginEndpoints(RequestHandler handler) {
@@ -69,6 +89,24 @@ public final class OriginEndpoints implements HttpService {
     if (policy.isPresent()) {
       return policy.get();
     }
-    return handler.answer(UrlGrammar.parse(target, call.body()), call.caller());
+    OriginRequest request = UrlGrammar.parse(target, call.body());
+    Answer answer = handler.answer(request, call.caller());
+    if (isRemembered(target) && handler.atHand(request, call.caller()).isPresent()) {
+      requests.put(target, request);
+    }
+    return answer;
+  }
+
+  @Override
+  public Optional<Answer> atHand(HttpCall call) {
+    OriginRequest request = requests.getIfPresent(call.rawTarget());
+    return request == null || !call.method().equals("GET")
+        ? Optional.empty()
+        : handler.atHand(request, call.caller());
+  }
+
+  /** A query may hold a token, and what nobody asks for would make one target many. */
+  private static boolean isRemembered(String target) {
+    return target.length() <= MAX_REMEMBERED_CHARS && Query.pathEnd(target) == target.length();
   }
 }

@@ -1,0 +1,11 @@
+package dev.sluice.origin.delivery;
+
+/**
+ * What may be kept in memory of what requests were answered with.
+ *
+ * @param answerBytes of manifests, playlists and init segments; 0 for none
+ */
+public record Caches(long answerBytes) {
+  /** What is kept unless told. */
+  public static final Caches DEFAULT = new Caches(32 << 20);
+}
