@@ -88,13 +88,23 @@ final class LoadOnceCache<K, V> implements CacheFigures {
     return lead(asked, isGood, load, mine);
   }
 
-  /** The value of a key that is kept and good. Does not block. */
-  Optional<V> find(K key, Predicate<V> isGood) {
-    Optional<V> found = kept(key).filter(isGood);
+  /**
+   * What is made of the value of a key, if it is kept and good. Does not block.
+   *
+   * @param use empty for a value that is not good any more
+   */
+  <R> Optional<R> find(K key, Function<V, Optional<R>> use) {
+    Optional<R> found = kept(key).flatMap(use);
     if (found.isPresent()) {
       hits.increment();
     }
     return found;
+  }
+
+  /** Keeps a value that was made by who did not find it: for what must not be waited for. */
+  void put(K key, V value) {
+    misses.increment();
+    cache.put(key, value);
   }
 
   private V lead(

@@ -26,6 +26,7 @@ public final class OriginService {
   private final KeyAnswers keys;
   private final PlayerDelivery player;
   private final SharedAnswers shared;
+  private final List<CacheFigures> figures;
 
   /** Answers whose player page lists no assets. */
   public OriginService(
@@ -77,6 +78,7 @@ public final class OriginService {
     this.segments = new SegmentDelivery(resolver, material, store, fragments, cipher);
     this.downloads = new DownloadDelivery(catalog, store, clock);
     this.keys = keys;
+    this.figures = List.of(shared.figures(), resolver.figures(), material.figures());
     this.player = new PlayerDelivery(new StreamingUrls(catalog, titles), listsAssets);
   }
 
@@ -120,9 +122,9 @@ public final class OriginService {
     };
   }
 
-  /** What the caches of answers hold, for metrics. */
+  /** The caches of answers, for metrics. */
   public List<CacheFigures> figures() {
-    return List.of(shared.figures());
+    return figures;
   }
 
   private Answer keyDelivery(OriginRequest.KeyDelivery request, Caller caller) {

@@ -5,6 +5,7 @@ import dev.sluice.origin.catalog.Document;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.ServerFailure;
+import dev.sluice.origin.media.CacheFigures;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.policy.AppliedFilters;
 import dev.sluice.origin.policy.DeliveryDecision;
@@ -25,14 +26,61 @@ import java.util.List;
  * asked before the media is looked at.
  */
 final class Resolver {
+  /** What all that is known may take: some 8,000 of it. */
+  private static final long LIMIT_BYTES = 8 << 20;
+
+  private static final int ENTRY_BYTES = 1_000;
+
   private final Catalog catalog;
   private final Titles titles;
   private final InstantSource clock;
+  private final LoadOnceCache<Key, Known> known;
 
   Resolver(Catalog catalog, Titles titles, InstantSource clock) {
     this.catalog = catalog;
     this.titles = titles;
     this.clock = clock;
+    this.known =
+        new LoadOnceCache<>("resolutions", LIMIT_BYTES, (Key key, Known _) -> key.weightBytes());
+  }
+
+  /**
+   * What a request resolves by.
+   *
+   * @param kind some are possible where others are not
+   */
+  private record Key(
+      Class<? extends OriginRequest> kind, String locator, String manifestName, StreamTags tags) {
+    static Key of(OriginRequest.OfPresentation request) {
+      return new Key(request.getClass(), request.locator(), request.manifestName(), request.tags());
+    }
+
+    int weightBytes() {
+      return ENTRY_BYTES + locator.length() + manifestName.length();
+    }
+  }
+
+  /** What a request resolved to, but for the title, which is kept where titles are. */
+  private record Known(
+      PublishedAsset published,
+      DeliveryDecision decision,
+      List<Document.ContentKey> keys,
+      List<Document.Filter> filters,
+      Standing standing) {
+    static Known of(Resolved resolved) {
+      var resolution = resolved.resolution();
+      return new Known(
+          resolution.published(),
+          resolution.decision(),
+          resolution.keys(),
+          resolution.filters(),
+          resolved.standing());
+    }
+
+    Resolved with(Titles.Kept title) {
+      return new Resolved(
+          new Resolution(published, title.require(), decision, keys, filters), title, standing);
+    }
   }
 
   /**
@@ -133,8 +181,22 @@ final class Resolver {
    */
   record Resolved(Resolution resolution, Titles.Kept title, Standing standing) {}
 
-  /** Resolves a request, or refuses it. */
+  /**
+   * Resolves a request, or refuses it. What one resolved to holds for others while its {@link
+   * Standing} does; refusals are found anew for each.
+   */
   Resolved resolve(OriginRequest.OfPresentation request) {
+    var key = Key.of(request);
+    return known
+        .find(key, it -> it.standing().find().map(it::with))
+        .orElseGet(() -> {
+          var resolved = resolveAnew(request);
+          known.put(key, Known.of(resolved));
+          return resolved;
+        });
+  }
+
+  private Resolved resolveAnew(OriginRequest.OfPresentation request) {
     var edition = catalog.edition();
     var published = PublishedAsset.resolve(catalog, request.locator(), clock.instant());
     var asset = published.asset();
@@ -165,6 +227,11 @@ final class Resolver {
     }
     return new Resolved(
         resolution, kept, new Standing(catalog, clock, titles, edition, kept, published.locator()));
+  }
+
+  /** For metrics. */
+  CacheFigures figures() {
+    return known;
   }
 
   /** When a fragment begins, in the timescale that manifests of the protocol have for the track. */

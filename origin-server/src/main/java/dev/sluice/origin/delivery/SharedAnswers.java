@@ -115,9 +115,9 @@ final class SharedAnswers {
    * @param secure whether the caller came by TLS, where the answer depends on it
    */
   Optional<Answer> find(OriginRequest.OfPresentation request, boolean secure) {
-    return entries
-        .find(new Key(request, secure), entry -> entry.standing.holds())
-        .map(entry -> entry.answer);
+    return entries.find(
+        new Key(request, secure),
+        entry -> entry.standing.holds() ? Optional.of(entry.answer) : Optional.empty());
   }
 
   /**

@@ -46,8 +46,15 @@ final class Standing {
 
   /** Whether the same request would resolve to the same now. Does not block. */
   boolean holds() {
+    return find().isPresent();
+  }
+
+  /** The title, while the same request would resolve to the same. Does not block. */
+  Optional<Titles.Kept> find() {
     Titles.Kept found = title.get();
-    return found != null && isOfNow() && titles.isFresh(found) && isWithinTimes();
+    return found != null && isOfNow() && titles.isFresh(found) && isWithinTimes()
+        ? Optional.of(found)
+        : Optional.empty();
   }
 
   /**
@@ -56,11 +63,6 @@ final class Standing {
    */
   boolean isOfNow() {
     return catalog.edition().equals(edition);
-  }
-
-  /** The title, unless it has gone from memory. */
-  Optional<Titles.Kept> title() {
-    return Optional.ofNullable(title.get());
   }
 
   private boolean isWithinTimes() {

@@ -17,8 +17,8 @@ public final class OriginEndpoints implements HttpService {
   /** The longest target whose request is remembered. */
   private static final int MAX_REMEMBERED_CHARS = 512;
 
-  /** What all requests that are remembered may take: some 8,000. */
-  private static final long MAX_REMEMBERED_BYTES = 4 << 20;
+  /** What all requests that are remembered may take: some 12,000. */
+  private static final long MAX_REMEMBERED_BYTES = 8 << 20;
 
   /** Of a request that is remembered, besides its target. */
   private static final int REMEMBERED_BYTES = 500;
@@ -30,7 +30,7 @@ public final class OriginEndpoints implements HttpService {
   private final RequestHandler handler;
   private final CrossSitePolicies crossSite;
 
-  /** The requests of targets that are at hand: none is parsed twice. */
+  /** The requests of targets that were answered: what is asked for often is not parsed again. */
   private final Cache<String, OriginRequest> requests =
       Caffeine.newBuilder()
           .maximumWeight(MAX_REMEMBERED_BYTES)
@@ -89,9 +89,13 @@ public final class OriginEndpoints implements HttpService {
     if (policy.isPresent()) {
       return policy.get();
     }
+    OriginRequest remembered = requests.getIfPresent(target);
+    if (remembered != null) {
+      return handler.answer(remembered, call.caller());
+    }
     OriginRequest request = UrlGrammar.parse(target, call.body());
     Answer answer = handler.answer(request, call.caller());
-    if (isRemembered(target) && handler.atHand(request, call.caller()).isPresent()) {
+    if (isRemembered(target, request, answer)) {
       requests.put(target, request);
     }
     return answer;
@@ -105,8 +109,11 @@ public final class OriginEndpoints implements HttpService {
         : handler.atHand(request, call.caller());
   }
 
-  /** A query may hold a token, and what nobody asks for would make one target many. */
-  private static boolean isRemembered(String target) {
-    return target.length() <= MAX_REMEMBERED_CHARS && Query.pathEnd(target) == target.length();
+  /** A query may hold a token, and what nobody asks for in it would make one target many. */
+  private static boolean isRemembered(String target, OriginRequest request, Answer answer) {
+    return request instanceof OriginRequest.OfPresentation
+        && answer.status() == 200
+        && target.length() <= MAX_REMEMBERED_CHARS
+        && Query.pathEnd(target) == target.length();
   }
 }
