@@ -3,6 +3,7 @@ package dev.sluice.origin.app;
 import dev.sluice.crypto.MediaCiphers;
 import dev.sluice.origin.access.TokenVerifier;
 import dev.sluice.origin.admin.AdminService;
+import dev.sluice.origin.admin.CacheMeters;
 import dev.sluice.origin.admin.MicrometerHttpMetrics;
 import dev.sluice.origin.catalog.CatalogDocuments;
 import dev.sluice.origin.catalog.StoredCatalog;
@@ -40,7 +41,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** A running server: every part, made once and in order, and taken down the other way round. */
@@ -70,6 +73,7 @@ public final class Server implements AutoCloseable {
       var store = new FileObjectStore(media);
       var titles =
           new Titles(store, new TitleReader(store, MAX_TRACKS), System::nanoTime, MAX_FRAGMENTS);
+      var fragments = new Fragments(MAX_FRAGMENT_BYTES);
       urls = new StreamingUrls(catalog, titles);
       var listeners = Listeners.of(settings, data);
       publicUrls = listeners.publicUrls();
@@ -78,20 +82,26 @@ public final class Server implements AutoCloseable {
               catalog,
               store,
               titles,
-              new Fragments(MAX_FRAGMENT_BYTES),
+              fragments,
               MediaCiphers.best(),
               new KeyAnswers(
                   catalog, Clock.systemUTC(), new TokenVerifier(), settings.allowHttpKeyDelivery()),
               publicUrls,
               Clock.systemUTC(),
               settings.playerListsAssets(),
-              Caches.DEFAULT);
+              new Caches(
+                  settings.memory().answerCacheBytes(), settings.memory().segmentCacheBytes()));
       var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       parts.push(registry::close);
+      var endpoints = new OriginEndpoints(requests(origin), settings.edge().crossSite());
+      Stream.of(
+              List.of(titles.figures(), endpoints.figures()), fragments.figures(), origin.figures())
+          .flatMap(List::stream)
+          .forEach(cache -> CacheMeters.register(registry, cache));
       http =
           HttpServer.start(
               listeners.origin(),
-              new OriginEndpoints(requests(origin), settings.edge().crossSite()),
+              endpoints,
               new MicrometerHttpMetrics(registry),
               accessLog(settings));
       parts.push(() -> http.close(settings.shutdownGrace()));

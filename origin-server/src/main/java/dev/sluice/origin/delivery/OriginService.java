@@ -75,10 +75,12 @@ public final class OriginService {
         new ManifestDelivery(
             resolver, new Presenter(new SignalledSystems(catalog, publicUrls), material), shared);
     this.inits = new InitDelivery(resolver, material, cipher, shared);
-    this.segments = new SegmentDelivery(resolver, material, store, fragments, cipher);
+    var encrypted = new SegmentCache(caches.segmentBytes());
+    this.segments = new SegmentDelivery(resolver, material, store, fragments, cipher, encrypted);
     this.downloads = new DownloadDelivery(catalog, store, clock);
     this.keys = keys;
-    this.figures = List.of(shared.figures(), resolver.figures(), material.figures());
+    this.figures =
+        List.of(shared.figures(), resolver.figures(), material.figures(), encrypted.figures());
     this.player = new PlayerDelivery(new StreamingUrls(catalog, titles), listsAssets);
   }
 

@@ -1,9 +1,8 @@
 package dev.sluice.origin.http;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
+import dev.sluice.origin.media.CacheFigures;
 import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.route.Query;
 import dev.sluice.origin.route.UrlGrammar;
@@ -14,29 +13,21 @@ import java.util.Optional;
 
 /** The origin's own URLs in front of a {@link RequestHandler}. */
 public final class OriginEndpoints implements HttpService {
-  /** The longest target whose request is remembered. */
-  private static final int MAX_REMEMBERED_CHARS = 512;
-
-  /** What all requests that are remembered may take: some 12,000. */
-  private static final long MAX_REMEMBERED_BYTES = 8 << 20;
-
-  /** Of a request that is remembered, besides its target. */
-  private static final int REMEMBERED_BYTES = 500;
-
   private static final List<String> READ = List.of("GET", "HEAD");
-  private static final List<String> READ_OR_POST = List.of("GET", "HEAD", "POST");
-  private static final List<String> POST = List.of("POST");
+  private static final Endpoint PLAIN_KEY =
+      new Endpoint("key", List.of("GET", "HEAD", "POST"), Cors.KEYS);
+  private static final Endpoint KEY = new Endpoint("key", List.of("POST"), Cors.KEYS);
+  private static final Endpoint VIDEOS = new Endpoint("videos", READ, Cors.ANY);
+  private static final Endpoint PLAYER = new Endpoint("player", READ, Cors.ANY);
+  private static final Endpoint CROSS_SITE = new Endpoint("cross-site", READ, Cors.ANY);
+  private static final Endpoint SEGMENT = new Endpoint("segment", READ, Cors.ANY);
+  private static final Endpoint MANIFEST = new Endpoint("manifest", READ, Cors.ANY);
+  private static final Endpoint DOWNLOAD = new Endpoint("download", READ, Cors.ANY);
 
   private final RequestHandler handler;
   private final CrossSitePolicies crossSite;
 
-  /** The requests of targets that were answered: what is asked for often is not parsed again. */
-  private final Cache<String, OriginRequest> requests =
-      Caffeine.newBuilder()
-          .maximumWeight(MAX_REMEMBERED_BYTES)
-          .weigher((String target, OriginRequest _) -> REMEMBERED_BYTES + 2 * target.length())
-          .executor(Runnable::run)
-          .build();
+  private final RememberedRequests remembered = new RememberedRequests();
 
   /** Without policy files. */
   public OriginEndpoints(RequestHandler handler) {
@@ -53,22 +44,18 @@ public final class OriginEndpoints implements HttpService {
     String path = rawTarget.substring(0, Query.pathEnd(rawTarget)).toLowerCase(Locale.ROOT);
     if (UrlGrammar.isKeyDelivery(path)) {
       boolean plainKey = path.equals("/keys") || path.equals("/keys/");
-      return new Endpoint("key", plainKey ? READ_OR_POST : POST, Cors.KEYS);
+      return plainKey ? PLAIN_KEY : KEY;
     }
     if (path.equals("/videos") || path.startsWith("/videos/")) {
-      return new Endpoint("videos", READ, Cors.ANY);
+      return VIDEOS;
     }
     if (path.equals("/") || path.equals("/player") || path.startsWith("/player/")) {
-      return new Endpoint("player", READ, Cors.ANY);
+      return PLAYER;
     }
     if (CrossSitePolicies.isPolicy(path)) {
-      return new Endpoint("cross-site", READ, Cors.ANY);
+      return CROSS_SITE;
     }
-    String kind =
-        path.contains("/fragments")
-            ? "segment"
-            : path.contains("/manifest") ? "manifest" : "download";
-    return new Endpoint(kind, READ, Cors.ANY);
+    return path.contains("/fragments") ? SEGMENT : path.contains("/manifest") ? MANIFEST : DOWNLOAD;
   }
 
   @Override
@@ -89,31 +76,29 @@ public final class OriginEndpoints implements HttpService {
     if (policy.isPresent()) {
       return policy.get();
     }
-    OriginRequest remembered = requests.getIfPresent(target);
-    if (remembered != null) {
-      return handler.answer(remembered, call.caller());
+    Optional<OriginRequest> known = remembered.find(target);
+    if (known.isPresent()) {
+      return handler.answer(known.get(), call.caller());
     }
     OriginRequest request = UrlGrammar.parse(target, call.body());
     Answer answer = handler.answer(request, call.caller());
-    if (isRemembered(target, request, answer)) {
-      requests.put(target, request);
+    if (answer.status() == 200) {
+      remembered.put(target, request);
     }
     return answer;
   }
 
   @Override
   public Optional<Answer> atHand(HttpCall call) {
-    OriginRequest request = requests.getIfPresent(call.rawTarget());
-    return request == null || !call.method().equals("GET")
-        ? Optional.empty()
-        : handler.atHand(request, call.caller());
+    return call.method().equals("GET")
+        ? remembered
+            .find(call.rawTarget())
+            .flatMap(request -> handler.atHand(request, call.caller()))
+        : Optional.empty();
   }
 
-  /** A query may hold a token, and what nobody asks for in it would make one target many. */
-  private static boolean isRemembered(String target, OriginRequest request, Answer answer) {
-    return request instanceof OriginRequest.OfPresentation
-        && answer.status() == 200
-        && target.length() <= MAX_REMEMBERED_CHARS
-        && Query.pathEnd(target) == target.length();
+  /** For metrics. */
+  public CacheFigures figures() {
+    return remembered;
   }
 }
