@@ -239,8 +239,9 @@ final class CachedAnswersTest {
     // A filter of the asset, and another content of it.
     apply(filter(40_000_000));
     apply(
-        json.substring(1, json.length() - 1)
-            .replace("\"container\": \"sidx\",", "\"container\": \"sidx\", \"filters\": [\"f\"],"));
+        others
+            .substring(1, others.length() - 1)
+            .replace("\"container\":", "\"filters\": [\"f\"], \"container\":"));
     compare(cached, urls, Set.of());
     apply(filter(20_000_000));
     compare(cached, urls, Set.of());
