@@ -111,6 +111,11 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
   }
 
   @Override
+  public Edition edition() {
+    return snapshot.edition();
+  }
+
+  @Override
   public Optional<Document.Asset> findAsset(String name) {
     return snapshot.find(Document.Asset.class, Kind.ASSET, name);
   }
@@ -164,6 +169,11 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
   @Override
   public boolean hasAccessPolicies() {
     return !snapshot.all(Kind.ACCESS_POLICY).isEmpty();
+  }
+
+  @Override
+  public Optional<KeyVersion> keyVersion(KeyId id) {
+    return snapshot.keyVersion(id);
   }
 
   @Override

@@ -26,18 +26,21 @@ final class SegmentDelivery {
   private final FragmentedBodies fragmented;
   private final TransportBodies transport;
   private final Envelopes envelopes;
+  private final SegmentCache cache;
 
   SegmentDelivery(
       Resolver resolver,
       KeyMaterial keys,
       ObjectStore store,
       Fragments fragments,
-      MediaCipher cipher) {
+      MediaCipher cipher,
+      SegmentCache cache) {
     this.resolver = resolver;
     this.keys = keys;
     this.fragmented = new FragmentedBodies(store, fragments, keys, cipher);
     this.transport = new TransportBodies(store, fragments, keys);
     this.envelopes = new Envelopes(keys, cipher);
+    this.cache = cache;
   }
 
   /**
@@ -46,7 +49,7 @@ final class SegmentDelivery {
    * @param caller may want to know the next segment's path
    */
   Answer answer(OriginRequest.MediaSegment request, Caller caller) {
-    var resolution = resolver.resolve(request);
+    var resolution = resolver.resolve(request).resolution();
     var track = resolution.requireTrack(request.track(), request.bitrate());
     var format = request.tags().format();
     var part =
@@ -56,17 +59,17 @@ final class SegmentDelivery {
             resolution.requireFragment(track, request.time(), format.protocol()),
             request.tags().keyframes());
     var audio = muxedAudio(request, part);
-    var etag = etag(format, part, audio);
+    String etag = etag(format, part, audio);
     Map<String, String> headers =
         caller.wantsPrefetchPath() ? prefetchPath(request, part) : Map.of();
     return new Answer(
         200,
         contentType(format, track),
-        Optional.of(etag.etag()),
+        Optional.of(etag),
         Answer.Cache.SEGMENT,
         false,
         headers,
-        () -> body(format, part, audio));
+        () -> open(etag, format, part, audio));
   }
 
   /** The audio in the segments of video, in the format that has it there. */
@@ -85,7 +88,7 @@ final class SegmentDelivery {
     return audio;
   }
 
-  private Digests etag(Format format, SegmentPart part, Optional<Track> audio) {
+  private String etag(Format format, SegmentPart part, Optional<Track> audio) {
     var etag =
         new Digests("segment 2")
             .add(boxes(format).map(SegmentBoxes::name).orElse("TS"))
@@ -97,7 +100,7 @@ final class SegmentDelivery {
       case TrackProtection.Clear() -> etag.add("clear");
       case Encrypted encrypted -> keys.addTo(etag, part.resolution(), part.track(), encrypted);
     }
-    return etag;
+    return etag.etag();
   }
 
   private static void addTo(Digests etag, Track track) {
@@ -128,6 +131,14 @@ final class SegmentDelivery {
             tags,
             tags.encryption(),
             extension));
+  }
+
+  private Body open(String etag, Format format, SegmentPart part, Optional<Track> audio) {
+    return switch (part.protection()) {
+      case TrackProtection.Clear() -> body(format, part, audio);
+      case Encrypted _ ->
+          cache.open(etag, () -> body(format, part, audio), () -> etag(format, part, audio));
+    };
   }
 
   private Body body(Format format, SegmentPart part, Optional<Track> audio) {
