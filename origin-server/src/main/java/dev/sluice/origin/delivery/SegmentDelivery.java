@@ -1,6 +1,7 @@
 package dev.sluice.origin.delivery;
 
 import dev.sluice.crypto.MediaCipher;
+import dev.sluice.origin.delivery.TransportBodies.EncryptedSamples;
 import dev.sluice.origin.manifest.hls.MuxedAudio;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
@@ -36,7 +37,7 @@ final class SegmentDelivery {
     this.resolver = resolver;
     this.keys = keys;
     this.fragmented = new FragmentedBodies(store, fragments, keys, cipher);
-    this.transport = new TransportBodies(store, fragments, keys);
+    this.transport = new TransportBodies(store, fragments, keys, cipher);
     this.envelopes = new Envelopes(keys, cipher);
   }
 
@@ -56,17 +57,17 @@ final class SegmentDelivery {
             resolution.requireFragment(track, request.time(), format.protocol()),
             request.tags().keyframes());
     var audio = muxedAudio(request, part);
-    var etag = etag(format, part, audio);
+    String etag = etag(format, part, audio).etag();
     Map<String, String> headers =
         caller.wantsPrefetchPath() ? prefetchPath(request, part) : Map.of();
     return new Answer(
         200,
         contentType(format, track),
-        Optional.of(etag.etag()),
+        Optional.of(etag),
         Answer.Cache.SEGMENT,
         false,
         headers,
-        () -> body(format, part, audio));
+        () -> body(format, part, audio, etag));
   }
 
   /** The audio in the segments of video, in the format that has it there. */
@@ -130,22 +131,27 @@ final class SegmentDelivery {
             extension));
   }
 
-  private Body body(Format format, SegmentPart part, Optional<Track> audio) {
+  private Body body(Format format, SegmentPart part, Optional<Track> audio, String etag) {
     return switch (part.protection()) {
-      case TrackProtection.Clear() -> body(format, part, audio, Optional.empty());
+      case TrackProtection.Clear() -> body(format, part, audio, etag, Optional.empty());
       case Encrypted encrypted when encrypted.scheme() == Scheme.CBC ->
           envelopes.around(
-              body(format, part, audio, Optional.empty()), part.resolution(), encrypted);
-      case Encrypted encrypted -> body(format, part, audio, Optional.of(encrypted));
+              body(format, part, audio, etag, Optional.empty()), part.resolution(), encrypted);
+      case Encrypted encrypted -> body(format, part, audio, etag, Optional.of(encrypted));
     };
   }
 
   /** The body with its samples clear or encrypted. */
   private Body body(
-      Format format, SegmentPart part, Optional<Track> audio, Optional<Encrypted> encrypted) {
+      Format format,
+      SegmentPart part,
+      Optional<Track> audio,
+      String etag,
+      Optional<Encrypted> encrypted) {
     return boxes(format)
         .map(boxes -> fragmented.open(boxes, part, encrypted))
-        .orElseGet(() -> transport.open(part, audio, encrypted));
+        .orElseGet(
+            () -> transport.open(part, audio, encrypted.map(e -> new EncryptedSamples(e, etag))));
   }
 
   /** The boxes of a format's segments; empty where they are transport streams. */
