@@ -2,11 +2,14 @@ package dev.sluice.origin.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.storage.FileObjectStore;
 import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.storage.ObjectStore;
 import dev.sluice.origin.storage.StoredObject;
 import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,9 +52,44 @@ final class TransportPlansTest {
       var old = origin.node(store);
       cells().forEach(cell -> CellBytes.of(cell, TITLE, old::get));
       requireAsNew(origin, old, store);
-      origin.apply(CellDocuments.withOtherKeys(TITLE));
+      origin.apply(withAnotherKey());
       requireAsNew(origin, old, store);
     }
+  }
+
+  /** Where escapes stand follows from what is encrypted; all else from content alone. */
+  @ParameterizedTest
+  @MethodSource("cells")
+  void plansAgainUnderAnotherKeyWhereSamplesAreEncrypted(Cell cell) {
+    try (var origin = InProcessOrigin.of(CellDocuments.of(TITLE))) {
+      var store = new CountingStore(new FileObjectStore(SourceTitles.root()));
+      var node = origin.node(store);
+      var video =
+          node.crawl(cell, TITLE).plays().stream()
+              .filter(rendition -> rendition.type().equals("video"))
+              .findFirst()
+              .orElseThrow();
+      String url = video.segments().getFirst().url();
+      node.open(url).close();
+      origin.apply(withAnotherKey());
+      int before = store.reads;
+      node.open(url).close();
+      assertThat(store.reads > before).isEqualTo(cell.scheme() == Scheme.CBCS);
+    }
+  }
+
+  /** The asset under another key for its samples. */
+  private static Documents withAnotherKey() {
+    String json =
+        CellDocuments.of(TITLE)
+            .json()
+            .replace(CellDocuments.CBCS_KEY_ID, "8ba94ade-6eb9-449d-b44f-a5beefaf43b9")
+            .replace(base64(CellDocuments.CBCS_KEY), base64("00112233445566778899aabbccddeeff"));
+    return new Documents().add(json.substring(1, json.length() - 1));
+  }
+
+  private static String base64(String hex) {
+    return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
   }
 
   private static void requireAsNew(
