@@ -80,7 +80,12 @@ public final class OriginService {
     this.downloads = new DownloadDelivery(catalog, store, clock);
     this.keys = keys;
     this.figures =
-        List.of(shared.figures(), resolver.figures(), material.figures(), encrypted.figures());
+        List.of(
+            shared.figures(),
+            resolver.figures(),
+            material.figures(),
+            segments.figures(),
+            encrypted.figures());
     this.player = new PlayerDelivery(new StreamingUrls(catalog, titles), listsAssets);
   }
 

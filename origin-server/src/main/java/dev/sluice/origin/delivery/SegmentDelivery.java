@@ -1,9 +1,11 @@
 package dev.sluice.origin.delivery;
 
 import dev.sluice.crypto.MediaCipher;
+import dev.sluice.origin.delivery.TransportBodies.EncryptedSamples;
 import dev.sluice.origin.manifest.hls.MuxedAudio;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
+import dev.sluice.origin.media.CacheFigures;
 import dev.sluice.origin.media.Digests;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.media.TrackKind;
@@ -38,9 +40,14 @@ final class SegmentDelivery {
     this.resolver = resolver;
     this.keys = keys;
     this.fragmented = new FragmentedBodies(store, fragments, keys, cipher);
-    this.transport = new TransportBodies(store, fragments, keys);
+    this.transport = new TransportBodies(store, fragments, keys, cipher);
     this.envelopes = new Envelopes(keys, cipher);
     this.cache = cache;
+  }
+
+  /** For metrics. */
+  CacheFigures figures() {
+    return transport.figures();
   }
 
   /**
@@ -135,28 +142,33 @@ final class SegmentDelivery {
 
   private Body open(String etag, Format format, SegmentPart part, Optional<Track> audio) {
     return switch (part.protection()) {
-      case TrackProtection.Clear() -> body(format, part, audio);
+      case TrackProtection.Clear() -> body(format, part, audio, etag);
       case Encrypted _ ->
-          cache.open(etag, () -> body(format, part, audio), () -> etag(format, part, audio));
+          cache.open(etag, () -> body(format, part, audio, etag), () -> etag(format, part, audio));
     };
   }
 
-  private Body body(Format format, SegmentPart part, Optional<Track> audio) {
+  private Body body(Format format, SegmentPart part, Optional<Track> audio, String etag) {
     return switch (part.protection()) {
-      case TrackProtection.Clear() -> body(format, part, audio, Optional.empty());
+      case TrackProtection.Clear() -> body(format, part, audio, etag, Optional.empty());
       case Encrypted encrypted when encrypted.scheme() == Scheme.CBC ->
           envelopes.around(
-              body(format, part, audio, Optional.empty()), part.resolution(), encrypted);
-      case Encrypted encrypted -> body(format, part, audio, Optional.of(encrypted));
+              body(format, part, audio, etag, Optional.empty()), part.resolution(), encrypted);
+      case Encrypted encrypted -> body(format, part, audio, etag, Optional.of(encrypted));
     };
   }
 
   /** The body with its samples clear or encrypted. */
   private Body body(
-      Format format, SegmentPart part, Optional<Track> audio, Optional<Encrypted> encrypted) {
+      Format format,
+      SegmentPart part,
+      Optional<Track> audio,
+      String etag,
+      Optional<Encrypted> encrypted) {
     return boxes(format)
         .map(boxes -> fragmented.open(boxes, part, encrypted))
-        .orElseGet(() -> transport.open(part, audio, encrypted));
+        .orElseGet(
+            () -> transport.open(part, audio, encrypted.map(e -> new EncryptedSamples(e, etag))));
   }
 
   /** The boxes of a format's segments; empty where they are transport streams. */
