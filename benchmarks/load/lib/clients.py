@@ -11,6 +11,7 @@ import shell
 import stats
 
 HTTP, TLS, H2 = "http", "tls", "h2"
+NO_ANSWER = "no answer ended"
 CIPHER = "TLS_AES_128_GCM_SHA256"
 _TIMEOUT_SECONDS = 60
 _ERRORS = ("connect", "read", "write", "status", "timeout")
@@ -41,6 +42,7 @@ class Clients:
 
     def __init__(self, folder, core):
         self.folder, self.core = folder, core
+        self.rates = {}  # of HTTP/2, requests a second
         os.makedirs(folder, exist_ok=True)
         # For wrk and curl, which have no option for it: nothing but TLS 1.3 with AES-128-GCM is offered.
         conf = os.path.join(folder, "openssl.cnf")
@@ -59,7 +61,7 @@ class Clients:
     def load(self, server, content, transport, connections, seconds):
         """Load for so many seconds. Gives requests, bytes, seconds, p50 and p99 in ms, and errors."""
         if transport == H2:
-            return self._h2load(server, content, transport, connections, ["-D", str(max(1, round(seconds)))], seconds)
+            return self._load_h2(server, content, connections, seconds)
         return self.wait(self.begin(server, content, transport, connections, seconds), seconds)
 
     def begin(self, server, content, transport, connections, seconds):
@@ -88,28 +90,41 @@ class Clients:
         o = json.loads(found[1])
         errors = ", ".join(f"{o[k]} {k}" for k in _ERRORS if o[k])
         if not o["requests"]:
-            errors = errors or "no request ended"
+            errors = errors or NO_ANSWER
         return {"requests": o["requests"], "bytes": o["bytes"], "seconds": o["us"] / 1e6,
                 "p50_ms": o["p50_us"] / 1e3, "p99_ms": o["p99_us"] / 1e3, "errors": errors}
 
-    def count(self, server, content, transport, connections, requests):
-        """So many requests and no more. Gives the same as load."""
-        return self._h2load(server, content, transport, connections, ["-n", str(max(requests, connections))], 60)
+    def _load_h2(self, server, content, connections, seconds):
+        """As many requests as the last window's rate makes of the seconds. h2load can be given seconds as
+        well, but goes on for ever where a connection is made only after them."""
+        key = (server.name, content.name, connections)
+        if key not in self.rates:
+            got = self.count(server, content, H2, connections, 2 * connections + 100)
+            if got["errors"]:
+                return got
+            self.rates[key] = got["requests"] / got["seconds"]
+        # The same number for each connection.
+        requests = connections * max(1, round(self.rates[key] * seconds / connections))
+        got = self.count(server, content, H2, connections, requests, seconds)
+        if not got["errors"]:
+            self.rates[key] = got["requests"] / got["seconds"]
+        return got
 
-    def _h2load(self, server, content, transport, connections, much, seconds):
+    def count(self, server, content, transport, connections, requests, seconds=_TIMEOUT_SECONDS):
+        """So many requests and no more, at least one a connection. Gives the same as load."""
         uris = os.path.join(self.folder, f"{server.name}-{content.name}.uris")
         with open(uris, "w") as f:
             f.writelines(f"{p}\n" for p in content.paths(server.static))
         log = os.path.join(self.folder, "h2load.log")
         if os.path.exists(log):
             os.unlink(log)
-        command = ["h2load", "-t1", "-m1", f"-c{connections}", *much, "-w24", "-W24", f"--log-file={log}",
+        command = ["h2load", "-t1", "-m1", f"-c{connections}", f"-n{max(requests, connections)}", "-w24", "-W24", f"--log-file={log}",
                    f"--tls13-ciphers={CIPHER}", "-i", uris, "-B", self._base(server, transport)]
         if transport != H2:
             command.insert(1, "--h1")
         for name, value in content.headers.items():
             command += ["-H", f"{name}: {value}"]
-        code, out, err = shell.run(command, seconds + 2 * _TIMEOUT_SECONDS, self.core, self.env)
+        code, out, err = shell.run(command, 4 * seconds + _TIMEOUT_SECONDS, self.core, self.env)
         done = re.search(r"^requests: .* (\d+) done, (\d+) succeeded, (\d+) failed, (\d+) errored, (\d+) timeout", out, re.M)
         time = re.search(r"^finished in ([\d.]+)(us|ms|s|m)", out, re.M)
         traffic = re.search(r"^traffic: \S+ \((\d+)\) total", out, re.M)
@@ -126,7 +141,7 @@ class Clients:
         numbers = [int(n) for n in done.groups()]
         errors = ", ".join(f"{n} {k}" for n, k in zip([*numbers[2:], wrong], ("failed", "errored", "timeout", "status")) if n)
         if not ms:
-            errors = errors or "no request ended"
+            errors = errors or NO_ANSWER
         return {"requests": numbers[0], "bytes": int(traffic[1]),
                 "seconds": float(time[1]) * {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60}[time[2]],
                 "p50_ms": stats.percentile(ms, 50), "p99_ms": stats.percentile(ms, 99), "errors": errors}

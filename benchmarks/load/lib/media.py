@@ -5,7 +5,6 @@ import dataclasses
 import http.client
 import os
 import re
-import subprocess
 
 import shell
 
@@ -146,7 +145,6 @@ def contents(port, static_folder):
             if content.headers:
                 with open(file, "wb") as f:
                     f.write(fetch(port, path)[0])
-        content.sizes = content.sizes or [0]
     return {content.name: content for content in found}
 
 

@@ -147,7 +147,7 @@ http {{
   access_log off; sendfile on; tcp_nopush on; output_buffers 2 256k;
   keepalive_requests 1000000000; keepalive_timeout 75s;
   open_file_cache max=10000 inactive=1d; open_file_cache_valid 1d;
-  http2_chunk_size 16k; http2_max_requests 1000000000;
+  http2_chunk_size 16k;
   types {{ video/mp4 m4s; video/mp2t ts; application/dash+xml mpd; application/vnd.apple.mpegurl m3u8; }}
 {temp}
   server {{

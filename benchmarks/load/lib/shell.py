@@ -1,7 +1,6 @@
 """What the scripts of this folder share: children that end with them, tools, folders and bounds."""
 
 import atexit
-import ctypes
 import os
 import resource
 import shutil
@@ -22,10 +21,10 @@ TOOLS = {
     "ffmpeg": "ffmpeg",
     "curl": "curl",
     "openssl": "openssl",
+    "setpriv": "util-linux",
+    "taskset": "util-linux",
 }
 
-PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True)
 _children = []
 
 
@@ -43,7 +42,7 @@ def need(commands):
     """Installs what is lacking as root on Debian; elsewhere says what to type, and ends."""
     path = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
     os.environ["PATH"] = path
-    lacking = sorted({TOOLS[c] for c in commands if not shutil.which(c)})
+    lacking = sorted({TOOLS[c] for c in (*commands, "setpriv", "taskset") if not shutil.which(c)})
     if not lacking:
         return
     command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *lacking]
@@ -70,15 +69,11 @@ def need(commands):
 
 def start(argv, core=None, **popen):
     """Starts a child on one core. It gets SIGTERM when this process ends, in whatever way."""
-
-    def setup():
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        if core is not None:
-            os.sched_setaffinity(0, {core})
-
+    prefix = ["setpriv", "--pdeathsig", "TERM"]
+    if core is not None:
+        prefix += ["taskset", "-c", str(core)]
     popen.setdefault("stdin", subprocess.DEVNULL)
-    child = subprocess.Popen(argv, preexec_fn=setup, **popen)
+    child = subprocess.Popen(prefix + argv, **popen)  # both become the command: its process id is this one
     _children.append(child)
     return child
 
