@@ -4,8 +4,30 @@ import datetime
 import os
 import re
 import subprocess
+import time
 
 import shell
+
+
+class Others:
+    """How much of the cores other processes took meanwhile: what makes figures move."""
+
+    def __init__(self, servers):
+        self.servers = servers
+        self.begin = self._read()
+
+    def share(self):
+        """From 0 to 1, of all cores."""
+        now = self._read()
+        seconds, busy, ours = (b - a for a, b in zip(self.begin, now))
+        return max(0.0, busy - ours) / (seconds * os.cpu_count())
+
+    def _read(self):
+        ticks = [int(n) for n in _read("/proc/stat").split("\n", 1)[0].split()[1:]]
+        busy = (sum(ticks[:3]) + sum(ticks[5:7])) / os.sysconf("SC_CLK_TCK")
+        own = os.times()  # children that have ended are in it, servers that run are not
+        ours = sum(own[:4]) + sum(shell.cpu_seconds(s.pid) for s in self.servers if s.alive())
+        return time.monotonic(), busy, ours
 
 
 def facts(sluice):
@@ -16,7 +38,6 @@ def facts(sluice):
         "memory_gib": round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGESIZE") / 2**30),
         "kernel": f"{os.uname().sysname} {os.uname().release}",
         "system": _first(r'^PRETTY_NAME="?([^"\n]*)', _read("/etc/os-release")),
-        "load_before": [round(x, 2) for x in os.getloadavg()],
         "jdk": _jdk(sluice.java_home()),
         "nginx": _first(r"nginx/(\S+)", _tool("nginx", "-v")),
         "openssl": _first(r"OpenSSL (\S+)", _tool("openssl", "version")),

@@ -34,7 +34,7 @@ class Sluice:
         self.config = os.path.join(folder, "sluice.yaml")
         with open(self.config, "w") as f:
             f.write("bind: [127.0.0.1]\nmax-connections: 20000\nmax-connections-per-address: 20000\n")
-        self.child = None
+        self.child, self.tool_core = None, None
 
     def build(self):
         """Builds a tree's jars where they are older than its sources, as bin/sluice does."""
@@ -106,13 +106,20 @@ class Sluice:
     def jcmd(self, *command):
         """What jcmd says of the running JVM; empty where it cannot."""
         tool = os.path.join(self.java_home(), "bin", "jcmd")
-        code, out, _ = shell.run([tool, str(self.pid), *command], 60) if os.path.exists(tool) else (1, "", "")
+        if not os.path.exists(tool):
+            return ""
+        code, out, _ = shell.run([tool, str(self.pid), *command], 60, self.tool_core)
         return out if code == 0 else ""
 
     def heap_bytes(self):
         """Heap in use, in bytes, garbage included; 0 where it is not known."""
-        used = [int(n) << 10 for n in re.findall(r"(?<!Metaspace)\s+total \d+K, used (\d+)K", self.jcmd("GC.heap_info"))]
-        return sum(used)
+        spaces = [line for line in self.jcmd("GC.heap_info").splitlines() if not re.search("Metaspace|class space", line)]
+        return sum(int(n) << {"K": 10, "M": 20}[unit] for n, unit in re.findall(r"used (\d+)([KM])", "\n".join(spaces)))
+
+    def live_bytes(self):
+        """The objects of the heap that are in use, in bytes; collects the others first. 0 where it is not known."""
+        total = re.search(r"^Total\s+\d+\s+(\d+)", self.jcmd("GC.class_histogram"), re.M)
+        return int(total[1]) if total else 0
 
     def stop(self):
         if self.child:
@@ -204,6 +211,7 @@ def base_setup(args, work, run_folder, media, against=None):
 
     sluice = Sluice("sluice", args.jar or shell.ROOT, args.java_opts, os.path.join(run_folder, "sluice"), media,
                     args.server_core)
+    sluice.tool_core = args.client_core
     sluice.build()
     sluice.start()
     sluice.apply(titles.documents())
