@@ -33,7 +33,9 @@ class Sluice:
         os.makedirs(self.data)
         self.config = os.path.join(folder, "sluice.yaml")
         with open(self.config, "w") as f:
-            f.write("bind: [127.0.0.1]\nmax-connections: 20000\nmax-connections-per-address: 20000\n")
+            # Manifests hold the public URL: a fixed one makes them the same on every port. Nothing asks it.
+            f.write('public-url: ["http://localhost", "https://localhost"]\nbind: [127.0.0.1]\n'
+                    "max-connections: 20000\nmax-connections-per-address: 20000\n")
         self.child, self.tool_core = None, None
 
     def build(self):
