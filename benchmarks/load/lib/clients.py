@@ -99,7 +99,7 @@ class Clients:
         well, but goes on for ever where a connection is made only after them."""
         key = (server.name, content.name, connections)
         if key not in self.rates:
-            got = self.count(server, content, H2, connections, 2 * connections + 100)
+            got = self.count(server, content, H2, connections, 100)
             if got["errors"]:
                 return got
             self.rates[key] = got["requests"] / got["seconds"]

@@ -9,8 +9,8 @@ import ssl
 import sys
 import time
 
-SLOTS = 50  # a reader's turns are spread over this many parts of a step
-STEP_SECONDS = 0.5
+SLOTS = 25  # a reader's turns are spread over this many parts of a step
+STEP_SECONDS = 0.25
 HEAD_MOST = 16 << 10
 
 
