@@ -41,7 +41,7 @@ def facts(sluice):
         "jdk": _jdk(sluice.java_home()),
         "nginx": _first(r"nginx/(\S+)", _tool("nginx", "-v")),
         "openssl": _first(r"OpenSSL (\S+)", _tool("openssl", "version")),
-        "wrk": _first(r"^wrk (\S+)", _tool("wrk", "-v")),
+        "wrk": _first(r"^wrk (?:debian/)?(\S+)", _tool("wrk", "-v")),
         "h2load": _first(r"nghttp2/(\S+)", _tool("h2load", "--version")),
         "commit": _git("rev-parse", "--short=10", "HEAD"),
         "changed": bool(_git("status", "--porcelain", "--untracked-files=no")),
