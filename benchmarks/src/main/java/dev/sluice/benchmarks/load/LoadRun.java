@@ -110,6 +110,9 @@ final class LoadRun {
       // The run has ended.
     } finally {
       running.countDown();
+      if (running.getCount() == 0) {
+        stop();
+      }
     }
   }
 

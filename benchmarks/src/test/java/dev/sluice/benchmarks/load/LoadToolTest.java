@@ -143,7 +143,7 @@ final class LoadToolTest {
 
     assertThat(ran.code()).as(ran.out()).isZero();
     assertCounts(ran, 1, 1, 0, 2, 0);
-    assertThat(origin.seen()).contains("GET /all.mp4 bytes=5836-10951");
+    assertThat(origin.seen()).contains("GET /all.mp4 bytes=5852-10967");
     origin.on("/all.mp4", join(INIT, FRAGMENT, FRAGMENT));
     assertThat(run(origin.url("/v.m3u8"), "--pace", "full").out())
         .contains("init: status 200 1", "status: 200 (expected: 206)");

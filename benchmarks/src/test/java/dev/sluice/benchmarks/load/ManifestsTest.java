@@ -208,7 +208,7 @@ final class ManifestsTest {
     var audio = presentation.audio().getFirst().segments();
     assertThat(audio.count()).isEqualTo(15);
     assertThat(audio.at(14).uri())
-        .hasToString(MEDIA + "QualityLevels(64000)/Fragments(audio_eng=280746667,encryption=cenc)");
+        .hasToString(MEDIA + "QualityLevels(64000)/Fragments(audio_eng=280746666,encryption=cenc)");
     assertThat(audio.at(14).durationNanos()).isEqualTo(1_946_666_700L);
   }
 
@@ -244,7 +244,7 @@ final class ManifestsTest {
     refused("<html/>", "root element: html (expected: MPD, SmoothStreamingMedia, or a playlist)");
     refused("#EXTM3U\n#EXT-X-ENDLIST\n", "playlist: no variant and no segment (expected: some)");
     refused("#EXTM3U\nx.ts\n", "segment: no EXTINF before it (expected: its duration)");
-    refused("#EXTM3U\n#EXTINF:x,\n", "EXTINF: x (expected: seconds below a day)");
+    refused("#EXTM3U\n#EXTINF:x,\n", "EXTINF: x, (expected: seconds below a day)");
     refused(
         "#EXTM3U\n#EXTINF:1,\n#EXT-X-BYTERANGE:9\nx.ts\n", "BYTERANGE: no offset (expected: one)");
     refused("#EXTM3U\n#EXTINF:1,\nfile:///etc/x\n", "URL: scheme file (expected: http or https)");
