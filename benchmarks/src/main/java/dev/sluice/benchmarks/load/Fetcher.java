@@ -133,10 +133,12 @@ final class Fetcher implements AutoCloseable {
         System.nanoTime()
             + BODY_TIMEOUTS * timeout.toNanos()
             + 2 * limit.nanosFor(Math.max(0, stated));
+    long passed = 0;
     int count = in.read(buffer, 0, limit.readBytes(buffer.length));
     while (count >= 0) {
       sink.accept(buffer, 0, count);
-      limit.pass(count);
+      limit.pass(raw.count - passed); // as they came: unpacked they are more
+      passed = raw.count;
       if (System.nanoTime() - deadline > 0) {
         throw new SocketTimeoutException("body");
       }

@@ -7,7 +7,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
@@ -21,8 +20,8 @@ final class LoadRun {
   /** For sessions to notice that the run has ended. */
   private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
-  /** Manifests that are read at once: 1 GiB if all are as large as they may be. */
-  private static final int MANIFESTS_AT_ONCE = 256;
+  /** Of the heap, so much may be manifests that are being read: one part in so many. */
+  private static final int MANIFEST_HEAP_PART = 8;
 
   /** Of one session, if they are few, and if they are many. */
   private static final int BUFFER_BYTES = 65_536;
@@ -36,7 +35,8 @@ final class LoadRun {
   private final LoadSettings settings;
   private final LoadStats stats = new LoadStats();
   private final ManifestReader manifests = new ManifestReader();
-  private final Semaphore manifestsAtOnce = new Semaphore(MANIFESTS_AT_ONCE);
+  private final MemoryBudget memory =
+      new MemoryBudget(Runtime.getRuntime().maxMemory() / MANIFEST_HEAP_PART);
   private final TlsTrust trust;
   private final CountDownLatch running;
   private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -102,7 +102,7 @@ final class LoadRun {
       TimeUnit.NANOSECONDS.sleep(settings.ramp().toNanos() / settings.sessions() * index);
       stats.active.incrementAndGet();
       try (var fetcher = newFetcher(executor, watch)) {
-        playOn(new Session(index, settings, stats, manifests, manifestsAtOnce, fetcher));
+        playOn(new Session(index, settings, stats, manifests, memory, fetcher));
       } finally {
         stats.active.decrementAndGet();
       }

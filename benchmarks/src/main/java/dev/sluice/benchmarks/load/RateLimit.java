@@ -28,7 +28,7 @@ final class RateLimit {
   }
 
   /** Waits as long as so many bytes take. */
-  void pass(int bytes) throws InterruptedException {
+  void pass(long bytes) throws InterruptedException {
     if (bytesPerSecond == 0) {
       return;
     }

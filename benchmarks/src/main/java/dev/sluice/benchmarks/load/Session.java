@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,7 +28,7 @@ final class Session {
   private final LoadSettings settings;
   private final LoadStats stats;
   private final ManifestReader manifests;
-  private final Semaphore manifestsAtOnce;
+  private final MemoryBudget memory;
   private final Fetcher fetcher;
   private final Optional<String> token;
   private final Random random;
@@ -40,7 +39,7 @@ final class Session {
 
   /**
    * @param index from 0: picks the token, and what is random
-   * @param manifestsAtOnce bounds the manifests that all sessions hold while they read them
+   * @param memory for manifests that all sessions hold while they read them
    * @param fetcher closed by the caller
    */
   Session(
@@ -48,12 +47,12 @@ final class Session {
       LoadSettings settings,
       LoadStats stats,
       ManifestReader manifests,
-      Semaphore manifestsAtOnce,
+      MemoryBudget memory,
       Fetcher fetcher) {
     this.settings = settings;
     this.stats = stats;
     this.manifests = manifests;
-    this.manifestsAtOnce = manifestsAtOnce;
+    this.memory = memory;
     this.fetcher = fetcher;
     this.token = settings.token(index);
     this.random = new Random(settings.seed() * 1_000_003 + index);
@@ -70,7 +69,7 @@ final class Session {
     countedStalls = 0;
     countedStallNanos = 0;
     long started = System.nanoTime();
-    try (var keys = new SessionKeys(fetcher, stats, token, settings.license())) {
+    try (var keys = new SessionKeys(fetcher, stats, memory, token, settings.license())) {
       var lanes = open();
       playLanes(lanes, keys, started);
       stats.playsEnded.increment();
@@ -268,9 +267,7 @@ final class Session {
   private record ReadManifest(Manifest manifest, URI uri) {}
 
   private ReadManifest manifest(URI uri) throws LoadFailure, InterruptedException {
-    manifestsAtOnce.acquire();
-    try {
-      var body = new BoundedBody(MAX_MANIFEST_BYTES);
+    try (var body = new BoundedBody(MAX_MANIFEST_BYTES, memory)) {
       var place =
           fetcher.fetch(
               RequestKind.MANIFEST,
@@ -282,8 +279,6 @@ final class Session {
       } catch (LoadFailure e) {
         throw fetcher.refuse(RequestKind.MANIFEST, uri, e);
       }
-    } finally {
-      manifestsAtOnce.release();
     }
   }
 

@@ -18,18 +18,26 @@ final class SessionKeys implements AutoCloseable {
 
   private final Fetcher fetcher;
   private final LoadStats stats;
+  private final MemoryBudget memory;
   private final Optional<String> token;
   private final Optional<URI> license;
   private final Set<KeyAsk> asked = new HashSet<>();
   private final Map<URI, byte[]> keys = new HashMap<>();
 
   /**
+   * @param memory for what is read
    * @param token that goes with each request
    * @param license for ClearKey, if the manifest does not say
    */
-  SessionKeys(Fetcher fetcher, LoadStats stats, Optional<String> token, Optional<URI> license) {
+  SessionKeys(
+      Fetcher fetcher,
+      LoadStats stats,
+      MemoryBudget memory,
+      Optional<String> token,
+      Optional<URI> license) {
     this.fetcher = fetcher;
     this.stats = stats;
+    this.memory = memory;
     this.token = token;
     this.license = license;
   }
@@ -113,13 +121,10 @@ final class SessionKeys implements AutoCloseable {
 
   private byte[] exchange(LoadRequest request, int maxBytes)
       throws LoadFailure, InterruptedException {
-    var body = new BoundedBody(maxBytes);
-    try {
+    try (var body = new BoundedBody(maxBytes, memory)) {
       var authorized = token.map(t -> request.with("Authorization", "Bearer " + t)).orElse(request);
       fetcher.fetch(RequestKind.KEY, authorized, Optional.empty(), body);
       return body.toArray();
-    } finally {
-      body.wipe();
     }
   }
 }
