@@ -11,6 +11,9 @@ import javax.net.ssl.SSLException;
 final class LoadFailure extends IOException {
   private static final long serialVersionUID = 1;
 
+  /** Of a message: it may quote a manifest. */
+  private static final int MAX_CHARS = 400;
+
   /** A word or three under which the report counts it: one of few. */
   private final String reason;
 
@@ -19,7 +22,7 @@ final class LoadFailure extends IOException {
    * @param message in the form {@code name: value (expected: …)}
    */
   LoadFailure(String reason, String message) {
-    super(message);
+    super(printable(message));
     this.reason = reason;
   }
 
@@ -44,6 +47,11 @@ final class LoadFailure extends IOException {
       case SSLException _ -> new LoadFailure("tls", "TLS: " + withoutQueries(e));
       default -> new LoadFailure("connection", "connection: " + withoutQueries(e));
     };
+  }
+
+  /** Fit for a terminal: short, and without what moves its cursor. */
+  static String printable(String text) {
+    return text.substring(0, Math.min(text.length(), MAX_CHARS)).replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String withoutQueries(IOException e) {

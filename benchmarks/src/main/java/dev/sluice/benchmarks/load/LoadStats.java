@@ -97,7 +97,7 @@ final class LoadStats {
   void unsupportedSystem(String name) {
     synchronized (unsupportedSystems) {
       if (unsupportedSystems.size() < MAX_SAMPLES) {
-        unsupportedSystems.add(name);
+        unsupportedSystems.add(LoadFailure.printable(name));
       }
     }
   }

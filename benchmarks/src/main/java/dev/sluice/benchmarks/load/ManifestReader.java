@@ -22,10 +22,17 @@ final class ManifestReader {
   /** Read at once: a document takes some ten times its size while it is. */
   private static final int MAX_AT_ONCE = 4;
 
+  /** The sum of the lengths of their documents at most. */
+  private static final long MAX_KEPT_BYTES = 16 << 20;
+
+  /** A manifest, and what it counts. */
+  private record Kept(Manifest manifest, int documentBytes) {}
+
   private final Semaphore atOnce = new Semaphore(MAX_AT_ONCE);
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final Map<String, Manifest> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private long keptBytes;
 
   /**
    * @param uri under which the document was had
@@ -35,9 +42,9 @@ final class ManifestReader {
     String id = digest(document, uri);
     lock.lock();
     try {
-      Manifest before = kept.get(id);
+      Kept before = kept.get(id);
       if (before != null) {
-        return before;
+        return before.manifest();
       }
     } finally {
       lock.unlock();
@@ -49,16 +56,23 @@ final class ManifestReader {
     } finally {
       atOnce.release();
     }
+    keep(id, new Kept(manifest, document.length));
+    return manifest;
+  }
+
+  private void keep(String id, Kept manifest) {
     lock.lock();
     try {
-      kept.put(id, manifest);
-      if (kept.size() > MAX_KEPT) {
-        kept.remove(kept.keySet().iterator().next());
+      Kept before = kept.put(id, manifest); // two sessions may have read it at once
+      keptBytes += manifest.documentBytes() - (before == null ? 0 : before.documentBytes());
+      var oldest = kept.values().iterator();
+      while (kept.size() > MAX_KEPT || (keptBytes > MAX_KEPT_BYTES && kept.size() > 1)) {
+        keptBytes -= oldest.next().documentBytes();
+        oldest.remove();
       }
     } finally {
       lock.unlock();
     }
-    return manifest;
   }
 
   /** The same without memory. */

@@ -23,14 +23,14 @@ final class BoundedBodyTest {
   @Test
   void sharesTheBudgetAndGivesItBack() throws Exception {
     var budget = new MemoryBudget(6000);
-    try (var first = new BoundedBody(9000, budget);
-        var second = new BoundedBody(9000, budget)) {
-      first.accept(new byte[4500], 0, 4500);
+    try (var second = new BoundedBody(9000, budget)) {
+      try (var first = new BoundedBody(9000, budget)) {
+        first.accept(new byte[4500], 0, 4500);
 
-      assertThatExceptionOfType(LoadFailure.class)
-          .isThrownBy(() -> second.accept(new byte[4500], 0, 4500))
-          .matches(failure -> failure.reason().equals("memory of the tool"));
-      first.close();
+        assertThatExceptionOfType(LoadFailure.class)
+            .isThrownBy(() -> second.accept(new byte[4500], 0, 4500))
+            .matches(failure -> failure.reason().equals("memory of the tool"));
+      }
       second.accept(new byte[4500], 0, 4500);
       assertThat(second.toArray()).hasSize(4500);
     }

@@ -232,6 +232,27 @@ final class ManifestsTest {
   }
 
   @Test
+  void quotesManifestsShortlyAndWithoutControlCharacters() {
+    String text = "\u001b[2J" + "x".repeat(5000);
+    assertThatExceptionOfType(LoadFailure.class)
+        .isThrownBy(() -> parse("#EXTM3U\n#EXTINF:" + text + ",\n"))
+        .satisfies(
+            failure -> assertThat(failure.detail()).hasSize(400).startsWith("EXTINF: ?[2Jxxx"));
+  }
+
+  @Test
+  void keepsNoMoreManifestsThanItMay() throws Exception {
+    var reader = new ManifestReader();
+    byte[] bytes = resource("cenc.mpd");
+    var first = reader.read(bytes, BASE);
+    for (int i = 0; i < 128; i++) {
+      reader.read(bytes, URI.create("http://other.example/" + i));
+    }
+
+    assertThat(reader.read(bytes, BASE)).isNotSameAs(first);
+  }
+
+  @Test
   void refusesDocumentTypes() {
     assertThatExceptionOfType(LoadFailure.class)
         .isThrownBy(() ->
