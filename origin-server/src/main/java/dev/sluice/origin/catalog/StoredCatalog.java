@@ -191,8 +191,9 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (Failure e) {
-        // The copy stays in force. Says so once for each time that the store goes away.
-        if (!failing) {
+        // The copy stays in force. Says so once for each time that the store goes away; when the
+        // process ends, H2 may be gone before us.
+        if (!failing && closed.getCount() > 0) {
           LOG.warn("catalog: {}", e.detail());
         }
         failing = true;
