@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets it
 final class TrainCommand implements Callable<Integer> {
-  private static final Duration MOST = Duration.ofMinutes(1);
+  private static final Duration MOST = Duration.ofMinutes(10);
   private static final int TIMEOUT_MS = 10_000;
   private static final int ROUNDS = 2;
 
