@@ -69,6 +69,8 @@ public final class Server implements AutoCloseable {
       throws IOException, GeneralSecurityException {
     try {
       createFolder(data);
+      // TLS and the catalog take the longest, and neither needs the other.
+      var tls = owned(Ahead.start("tls", () -> Listeners.tls(settings, data)));
       var random = new SecureRandom();
       catalog = owned(StoredCatalog.open(data, MasterKey.open(masterKey, data, random), random));
       var store = new FileObjectStore(media);
@@ -76,7 +78,7 @@ public final class Server implements AutoCloseable {
           new Titles(store, new TitleReader(store, MAX_TRACKS), System::nanoTime, MAX_FRAGMENTS);
       var fragments = new Fragments(MAX_FRAGMENT_BYTES);
       urls = new StreamingUrls(catalog, titles);
-      var listeners = Listeners.of(settings, data);
+      var listeners = Listeners.of(settings, tls.get());
       publicUrls = listeners.publicUrls();
       var ciphers = MediaCiphers.choose();
       LoggerFactory.getLogger(Server.class)
@@ -179,6 +181,16 @@ public final class Server implements AutoCloseable {
   /** What can be played. */
   public StreamingUrls urls() {
     return urls;
+  }
+
+  /**
+   * The same where the process ends: lets go of the data folder first, since H2 closes its files by
+   * itself then, and a look at them after that would open them again. Requests in flight need the
+   * copy in memory only.
+   */
+  public void closeAtExit() {
+    catalog.closeAtExit();
+    close();
   }
 
   /** Lets requests in flight finish, then takes everything down. */
