@@ -26,10 +26,10 @@ import java.util.List;
  * asked before the media is looked at.
  */
 final class Resolver {
-  /** What all that is known may take: some 8,000 of it. */
+  /** What all that is known may take: some 12,000 of it. */
   private static final long LIMIT_BYTES = 8 << 20;
 
-  private static final int ENTRY_BYTES = 1_000;
+  private static final int ENTRY_BYTES = 600;
 
   private final Catalog catalog;
   private final Titles titles;

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  */
 final class SharedAnswers {
   /** Of an entry besides the bytes of its answer: measured. */
-  private static final int ENTRY_BYTES = 1_500;
+  private static final int ENTRY_BYTES = 1_000;
 
   /** What tells answers apart while documents and media stay as they are. */
   private record Key(OriginRequest.OfPresentation request, boolean secure) {}

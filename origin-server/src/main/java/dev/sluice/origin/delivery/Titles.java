@@ -25,7 +25,7 @@ public final class Titles {
   private static final long RECHECK_NANOS = RECHECK.toNanos();
 
   private static final int ENTRY_BYTES = 1_000;
-  private static final int TRACK_BYTES = 2_000;
+  private static final int TRACK_BYTES = 1_300;
   private static final int FRAGMENT_BYTES = 32;
 
   private record Key(String container, Optional<String> manifest, String asset) {}
