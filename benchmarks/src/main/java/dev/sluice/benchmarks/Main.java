@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * What {@code java -jar benchmarks-all.jar} starts: the load tool by {@code load}, else JMH with the
- * arguments as they are.
+ * What {@code java -jar benchmarks-all.jar} starts: the load tool by {@code load}, else JMH with
+ * the arguments as they are.
  */
 public final class Main {
   private Main() {}
