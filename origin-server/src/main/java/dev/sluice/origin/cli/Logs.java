@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.sluice.origin.app.Server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,10 @@ final class Logs {
 
   private Logs() {}
 
-  /** Sends warnings and errors to standard error, and nothing else anywhere. */
+  /**
+   * Sends warnings and errors to standard error, and what a server says of itself at its start;
+   * nothing else anywhere.
+   */
   static void toStandardError() {
     toStandardError = true;
     LoggerFactory.getILoggerFactory();
@@ -45,6 +49,7 @@ final class Logs {
       var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
       root.setLevel(Level.WARN);
       root.addAppender(appender);
+      context.getLogger(Server.class).setLevel(Level.INFO);
       return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
   }
