@@ -10,7 +10,7 @@ cc=${CC:-cc}
 
 mkdir -p "$folder"
 # shellcheck disable=SC2086 # several words are wanted
-"$cc" $flags -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+"$cc" $flags -DSANITIZED -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
   -o "$folder/driver-sanitized" "$here/driver.c" $checked
 # shellcheck disable=SC2086
 "$cc" $flags -O3 -o "$folder/driver" "$here/driver.c" $checked
