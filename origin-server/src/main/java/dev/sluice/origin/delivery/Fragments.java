@@ -71,6 +71,16 @@ public final class Fragments {
         _ -> plan(object, track, table, scheme));
   }
 
+  /** The samples of a fragment, where they are kept. Does not block. */
+  Optional<FragmentSamples> findSamples(Track track, int fragment) {
+    return samples.find(key(track, fragment), Optional::of);
+  }
+
+  /** The same of {@link #map}. Does not block. */
+  Optional<SubsampleMap> findMap(Track track, int fragment, FragmentSamples table, Scheme scheme) {
+    return maps.find(new MapKey(key(track, fragment), table.count(), scheme), Optional::of);
+  }
+
   /** What keeps a fragment from being served encrypted; empty if nothing does. */
   public static Optional<String> check(ObjectReader object, Track track, int fragment) {
     try {

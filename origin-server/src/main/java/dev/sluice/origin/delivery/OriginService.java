@@ -120,8 +120,8 @@ public final class OriginService {
       case OriginRequest.Manifest r -> shared.find(r, caller.secure());
       case OriginRequest.MediaPlaylist r -> shared.find(r, caller.secure());
       case OriginRequest.InitSegment r -> shared.find(r, /* secure= */ false);
-      case OriginRequest.MediaSegment _,
-          OriginRequest.KeyDelivery _,
+      case OriginRequest.MediaSegment r -> segments.atHand(r, caller);
+      case OriginRequest.KeyDelivery _,
           OriginRequest.Player _,
           OriginRequest.Download _,
           OriginRequest.Videos _ ->

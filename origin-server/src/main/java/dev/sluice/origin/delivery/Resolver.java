@@ -20,6 +20,7 @@ import dev.sluice.origin.track.Title;
 import dev.sluice.origin.track.Track;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * From a request to what it may have: locator, asset, policies, filters, title. The policies are
@@ -186,14 +187,17 @@ final class Resolver {
    * Standing} does; refusals are found anew for each.
    */
   Resolved resolve(OriginRequest.OfPresentation request) {
-    var key = Key.of(request);
-    return known
-        .find(key, it -> it.standing().find().map(it::with))
+    return find(request)
         .orElseGet(() -> {
           var resolved = resolveAnew(request);
-          known.put(key, Known.of(resolved));
+          known.put(Key.of(request), Known.of(resolved));
           return resolved;
         });
+  }
+
+  /** What a request resolves to, where that is known and holds. Does not block. */
+  Optional<Resolved> find(OriginRequest.OfPresentation request) {
+    return known.find(Key.of(request), it -> it.standing().find().map(it::with));
   }
 
   private Resolved resolveAnew(OriginRequest.OfPresentation request) {

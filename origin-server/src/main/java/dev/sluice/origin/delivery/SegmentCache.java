@@ -53,7 +53,7 @@ final class SegmentCache {
    *     it does with a key, are not kept
    */
   Body open(String etag, Supplier<Body> make, Supplier<String> etagNow) {
-    if (largestBytes == 0) {
+    if (!isOn()) {
       return make.get();
     }
     Optional<Blocks> kept = segments.find(etag, Optional::of);
@@ -63,6 +63,11 @@ final class SegmentCache {
     Body inner = make.get();
     boolean isKept = inner.lengthBytes() <= largestBytes && etagNow.get().equals(etag);
     return isKept ? new MakingBody(etag, inner) : inner;
+  }
+
+  /** Whether anything is kept. */
+  boolean isOn() {
+    return largestBytes > 0;
   }
 
   /** For metrics. */

@@ -2,6 +2,7 @@ package dev.sluice.origin.delivery;
 
 import dev.sluice.crypto.MediaCipher;
 import dev.sluice.origin.delivery.TransportBodies.EncryptedSamples;
+import dev.sluice.origin.failure.Failure;
 import dev.sluice.origin.manifest.hls.MuxedAudio;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
@@ -56,7 +57,41 @@ final class SegmentDelivery {
    * @param caller may want to know the next segment's path
    */
   Answer answer(OriginRequest.MediaSegment request, Caller caller) {
-    var resolution = resolver.resolve(request).resolution();
+    return answer(request, caller, segment(request, resolver.resolve(request).resolution()));
+  }
+
+  /** The answer, where it needs no wait for storage; refusals are left to {@link #answer}. */
+  Optional<Answer> atHand(OriginRequest.MediaSegment request, Caller caller) {
+    if (cache.isOn()) {
+      return Optional.empty();
+    }
+    try {
+      return resolver
+          .find(request)
+          .map(resolved -> segment(request, resolved.resolution()))
+          .filter(this::isAtHand)
+          .map(segment -> answer(request, caller, segment));
+    } catch (Failure refused) {
+      return Optional.empty();
+    }
+  }
+
+  /** A segment of a format. */
+  private record Segment(Format format, SegmentPart part, Optional<Track> audio, String etag) {
+
+    /** How its samples are encrypted; empty: they are clear, or a whole answer is encrypted. */
+    Optional<Encrypted> samples() {
+      return part.protection() instanceof Encrypted encrypted && encrypted.scheme() != Scheme.CBC
+          ? Optional.of(encrypted)
+          : Optional.empty();
+    }
+
+    Optional<EncryptedSamples> samplesOfTransport() {
+      return samples().map(encrypted -> new EncryptedSamples(encrypted, etag));
+    }
+  }
+
+  private Segment segment(OriginRequest.MediaSegment request, Resolver.Resolution resolution) {
     var track = resolution.requireTrack(request.track(), request.bitrate());
     var format = request.tags().format();
     var part =
@@ -66,17 +101,24 @@ final class SegmentDelivery {
             resolution.requireFragment(track, request.time(), format.protocol()),
             request.tags().keyframes());
     var audio = muxedAudio(request, part);
-    String etag = etag(format, part, audio);
-    Map<String, String> headers =
-        caller.wantsPrefetchPath() ? prefetchPath(request, part) : Map.of();
+    return new Segment(format, part, audio, etag(format, part, audio));
+  }
+
+  private boolean isAtHand(Segment segment) {
+    return boxes(segment.format()).isPresent()
+        ? fragmented.isAtHand(segment.part(), segment.samples())
+        : transport.isAtHand(segment.part(), segment.audio(), segment.samplesOfTransport());
+  }
+
+  private Answer answer(OriginRequest.MediaSegment request, Caller caller, Segment segment) {
     return new Answer(
         200,
-        contentType(format, track),
-        Optional.of(etag),
+        contentType(segment.format(), segment.part().track()),
+        Optional.of(segment.etag()),
         Answer.Cache.SEGMENT,
         false,
-        headers,
-        () -> open(etag, format, part, audio));
+        caller.wantsPrefetchPath() ? prefetchPath(request, segment.part()) : Map.of(),
+        () -> open(segment));
   }
 
   /** The audio in the segments of video, in the format that has it there. */
@@ -140,35 +182,29 @@ final class SegmentDelivery {
             extension));
   }
 
-  private Body open(String etag, Format format, SegmentPart part, Optional<Track> audio) {
-    return switch (part.protection()) {
-      case TrackProtection.Clear() -> body(format, part, audio, etag);
-      case Encrypted _ ->
-          cache.open(etag, () -> body(format, part, audio, etag), () -> etag(format, part, audio));
+  private Body open(Segment segment) {
+    return switch (segment.part().protection()) {
+      case TrackProtection.Clear() -> samples(segment);
+      case Encrypted encrypted ->
+          cache.open(
+              segment.etag(),
+              () -> encrypted(segment, encrypted),
+              () -> etag(segment.format(), segment.part(), segment.audio()));
     };
   }
 
-  private Body body(Format format, SegmentPart part, Optional<Track> audio, String etag) {
-    return switch (part.protection()) {
-      case TrackProtection.Clear() -> body(format, part, audio, etag, Optional.empty());
-      case Encrypted encrypted when encrypted.scheme() == Scheme.CBC ->
-          envelopes.around(
-              body(format, part, audio, etag, Optional.empty()), part.resolution(), encrypted);
-      case Encrypted encrypted -> body(format, part, audio, etag, Optional.of(encrypted));
-    };
+  private Body encrypted(Segment segment, Encrypted encrypted) {
+    return encrypted.scheme() == Scheme.CBC
+        ? envelopes.around(samples(segment), segment.part().resolution(), encrypted)
+        : samples(segment);
   }
 
   /** The body with its samples clear or encrypted. */
-  private Body body(
-      Format format,
-      SegmentPart part,
-      Optional<Track> audio,
-      String etag,
-      Optional<Encrypted> encrypted) {
-    return boxes(format)
-        .map(boxes -> fragmented.open(boxes, part, encrypted))
+  private Body samples(Segment segment) {
+    return boxes(segment.format())
+        .map(boxes -> fragmented.open(boxes, segment.part(), segment.samples()))
         .orElseGet(
-            () -> transport.open(part, audio, encrypted.map(e -> new EncryptedSamples(e, etag))));
+            () -> transport.open(segment.part(), segment.audio(), segment.samplesOfTransport()));
   }
 
   /** The boxes of a format's segments; empty where they are transport streams. */

@@ -70,8 +70,15 @@ final class TransportBodies {
     }
   }
 
+  /** Whether {@link #open} needs no wait for storage. */
+  boolean isAtHand(SegmentPart part, Optional<Track> audio, Optional<EncryptedSamples> encrypted) {
+    return OpenObjects.isOpen(store, part.track())
+        && audio.stream().allMatch(track -> OpenObjects.isOpen(store, track))
+        && plans.has(part, audio, encrypted.map(EncryptedSamples::etag));
+  }
+
   private SampleSource source(Track track, SegmentPart part, Optional<EncryptedSamples> encrypted) {
-    var object = store.open(track.object());
+    var object = OpenObjects.open(store, track);
     try {
       return new SampleSource(object, encrypted.map(e -> sampleAes(part, e.how())));
     } catch (RuntimeException e) {

@@ -67,15 +67,22 @@ final class TransportPlans {
    */
   SegmentPlan plan(
       SegmentPart part, Optional<Track> audio, Optional<String> etag, Supplier<SegmentPlan> load) {
+    return plans.get(key(part, audio, etag), _ -> load.get());
+  }
+
+  /** Whether {@link #plan} has it. */
+  boolean has(SegmentPart part, Optional<Track> audio, Optional<String> etag) {
+    return plans.find(key(part, audio, etag), Optional::of).isPresent();
+  }
+
+  private static Key key(SegmentPart part, Optional<Track> audio, Optional<String> etag) {
     var track = part.track();
-    var key =
-        new Key(
-            TrackKey.of(track),
-            part.fragment(),
-            track.fragments().startTicks(part.fragment()),
-            part.keyframe(),
-            audio.map(a -> new AudioKey(TrackKey.of(a), MuxedAudio.of(track, part.fragment(), a))),
-            etag);
-    return plans.get(key, _ -> load.get());
+    return new Key(
+        TrackKey.of(track),
+        part.fragment(),
+        track.fragments().startTicks(part.fragment()),
+        part.keyframe(),
+        audio.map(a -> new AudioKey(TrackKey.of(a), MuxedAudio.of(track, part.fragment(), a))),
+        etag);
   }
 }
