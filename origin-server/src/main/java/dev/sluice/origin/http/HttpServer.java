@@ -9,6 +9,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
@@ -36,6 +37,12 @@ public final class HttpServer implements AutoCloseable {
   /** HTTP/2 writes no more than the high mark in one turn. */
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(256 << 10, 512 << 10);
+
+  /**
+   * How much of an answer the system holds that it has not sent yet. Without a limit it is some
+   * megabytes for each slow reader, who looks like a fast one until they are full.
+   */
+  private static final long UNSENT_BYTES = 256 << 10;
 
   private final EventLoopGroup loops;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -124,8 +131,12 @@ public final class HttpServer implements AutoCloseable {
       throws IOException {
     Class<? extends ServerSocketChannel> type =
         Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    var bootstrap = new ServerBootstrap();
+    if (Epoll.isAvailable()) {
+      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+    }
     var bound =
-        new ServerBootstrap()
+        bootstrap
             .group(loops)
             .channel(type)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where the answers of one event loop wait for their next piece. Pieces are made in turn, so that
@@ -14,6 +15,7 @@ import java.util.Queue;
  *
  * <p>Confined to its loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // It runs, or the loop has ended.
 final class PieceTurn implements Runnable {
 
   /** How many pieces a turn makes. */
@@ -37,7 +39,9 @@ final class PieceTurn implements Runnable {
   private void schedule() {
     if (!scheduled) {
       scheduled = true;
-      loop.execute(this);
+      // A task that is due, and not one to execute: the loop goes on with those until there are no
+      // more, for up to a second, before it looks after its sockets.
+      loop.schedule(this, 0, TimeUnit.NANOSECONDS);
     }
   }
 
