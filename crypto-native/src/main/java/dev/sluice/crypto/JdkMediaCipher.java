@@ -26,6 +26,7 @@ public final class JdkMediaCipher implements MediaCipher {
 
   @Override
   public void ctr(byte[] key, CtrRanges ranges, ByteBuffer source, ByteBuffer target) {
+    Pieces.requireNotMapped(source);
     Pieces.requireValid(key, ranges, source, target);
     JdkCtr pooled = ctrPool.poll();
     JdkCtr ctr = pooled == null ? new JdkCtr() : pooled;
@@ -43,6 +44,7 @@ public final class JdkMediaCipher implements MediaCipher {
 
   @Override
   public void cbc(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
+    Pieces.requireNotMapped(source);
     Pieces.requireValid(key, ranges, source, target);
     encrypt(key, ranges, source, target);
   }
@@ -50,6 +52,7 @@ public final class JdkMediaCipher implements MediaCipher {
   @Override
   public void cbc(List<CbcJob> jobs) {
     for (CbcJob job : jobs) {
+      Pieces.requireNotMapped(job.source());
       Pieces.requireValid(job.key(), job.ranges(), job.source(), job.target());
     }
     for (CbcJob job : jobs) {
