@@ -28,10 +28,16 @@ struct guard {
 };
 
 /*
- * What the thread is reading; null nearly always. It lies at a fixed distance from the thread's own
- * block (initial-exec), so that the handler gets at it without a call that might allocate.
+ * What the thread is reading; null nearly always. With glibc it has to lie at a fixed distance from
+ * the thread's own block, so that the handler gets at it without a call that might allocate. Others
+ * allocate when the library is loaded, and musl loads none that asks for such a place.
  */
-static _Thread_local struct guard *volatile current __attribute__((tls_model("initial-exec")));
+#if defined(__GLIBC__)
+#define TLS_OF_HANDLER __attribute__((tls_model("initial-exec")))
+#else
+#define TLS_OF_HANDLER
+#endif
+static _Thread_local struct guard *volatile current TLS_OF_HANDLER;
 
 static struct sigaction previous;
 static pthread_once_t once = PTHREAD_ONCE_INIT;

@@ -1,5 +1,5 @@
-/* Known answers, arguments that are wrong, every file that it is given, and so many random inputs:
- * driver <inputs> <seed> <file>... */
+/* Known answers, arguments that are wrong, keys that might be left, every file that it is given, and
+ * so many random inputs: driver <inputs> <seed> <file>... */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +118,54 @@ static void wrong_arguments(int32_t level) {
 	require(memcmp(bytes, zeros, sizeof bytes) == 0, "written though refused");
 }
 
+#ifndef SANITIZED /* sanitizers have stacks of their own */
+/* Whether a round key but the first, which is the key, is on the stack below the caller. */
+__attribute__((noinline)) static int is_key_left(const uint8_t keys[176]) {
+	uint8_t below[12 * 1024];
+	__asm__ volatile("" : "=m"(below)); /* what calls have left here is what is looked at */
+	for (size_t at = 0; at + 16 <= sizeof below; at++) {
+		for (size_t round = 1; round < 11; round++) {
+			if (memcmp(below + at, keys + 16 * round, 16) == 0) {
+				return 1;
+			}
+		}
+	}
+	return 0;
+}
+
+static void leaves_no_key(int32_t level) {
+	static uint8_t piece[4000], key[16], keys[8 * 16], round_keys[176];
+	for (int k = 0; k < 16; k++) {
+		key[k] = (uint8_t)(level * 16 + k * 7);
+	}
+	reference_round_keys(key, round_keys);
+	for (int i = 0; i < 8; i++) {
+		memcpy(keys + 16 * i, key, 16);
+	}
+	(void)is_key_left(round_keys); /* resolves what is resolved at a first call */
+	const struct sluice_ctr_range ctr = {7, 3333, 1, 2, 3};
+	require(sluice_ctr(level, key, piece, piece, 4000, 0, 4000, &ctr, 0, 1) == SLUICE_OK &&
+	            !is_key_left(round_keys),
+	        "CTR leaves its key");
+	struct sluice_cbc_range cbc = {.offset = 7, .length = 3333, .crypt = 1, .skip = 9};
+	require(sluice_cbc(level, key, piece, piece, 4000, 0, 4000, &cbc, 0, 1) == SLUICE_OK &&
+	            !is_key_left(round_keys),
+	        "CBC leaves its key");
+	struct sluice_window windows[8];
+	struct sluice_cbc_range ranges[8];
+	for (int i = 0; i < 8; i++) {
+		windows[i] = (struct sluice_window){400, 0, 400, 0, 1};
+		ranges[i] = (struct sluice_cbc_range){.length = 400, .crypt = 1};
+	}
+#define JOB(I) piece + 400 * I, piece + 400 * I, &ranges[I]
+	require(sluice_cbc_batch(level, 8, keys, windows, JOB(0), JOB(1), JOB(2), JOB(3), JOB(4),
+	                         JOB(5), JOB(6), JOB(7)) == SLUICE_OK &&
+	            !is_key_left(round_keys),
+	        "a batch leaves its keys");
+#undef JOB
+}
+#endif
+
 static void check_file(const char *path) {
 	static uint8_t bytes[MAX_INPUT];
 	FILE *file = fopen(path, "rb");
@@ -154,6 +202,9 @@ int main(int argc, char **argv) {
 		if (sluice_has_level(level)) {
 			known_answers(level);
 			wrong_arguments(level);
+#ifndef SANITIZED
+			leaves_no_key(level);
+#endif
 			levels++;
 		}
 	}

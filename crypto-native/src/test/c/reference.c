@@ -35,7 +35,8 @@ static void make_sbox(void) {
 	}
 }
 
-static void expand(const uint8_t key[16], uint8_t keys[176]) {
+void reference_round_keys(const uint8_t key[16], uint8_t keys[176]) {
+	make_sbox();
 	uint8_t constant = 1;
 	memcpy(keys, key, 16);
 	for (int i = 16; i < 176; i += 4) {
@@ -90,8 +91,7 @@ static uint64_t get(const uint8_t *bytes) {
 void reference_ctr(const uint8_t key[16], uint8_t *piece, const struct sluice_ctr_range *ranges,
                    int32_t count) {
 	uint8_t keys[176];
-	make_sbox();
-	expand(key, keys);
+	reference_round_keys(key, keys);
 	for (int32_t i = 0; i < count; i++) {
 		const struct sluice_ctr_range *range = &ranges[i];
 		uint8_t pad[16];
@@ -110,8 +110,7 @@ void reference_ctr(const uint8_t key[16], uint8_t *piece, const struct sluice_ct
 void reference_cbc(const uint8_t key[16], uint8_t *piece, struct sluice_cbc_range *ranges,
                    int32_t count) {
 	uint8_t keys[176];
-	make_sbox();
-	expand(key, keys);
+	reference_round_keys(key, keys);
 	for (int32_t i = 0; i < count; i++) {
 		struct sluice_cbc_range *range = &ranges[i];
 		uint8_t chain[16];

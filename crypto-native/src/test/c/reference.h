@@ -4,6 +4,9 @@
 
 #include "sluice_cipher.h"
 
+/* The 11 round keys of a key. */
+void reference_round_keys(const uint8_t key[16], uint8_t keys[176]);
+
 /* Encrypts ranges of a whole piece where they are. */
 void reference_ctr(const uint8_t key[16], uint8_t *piece, const struct sluice_ctr_range *ranges,
                    int32_t count);

@@ -1,5 +1,6 @@
 package dev.sluice.crypto;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;
@@ -28,11 +29,12 @@ public final class JdkMediaCipher implements MediaCipher {
   public void ctr(byte[] key, CtrRanges ranges, ByteBuffer source, ByteBuffer target) {
     Pieces.requireNotMapped(source);
     Pieces.requireValid(key, ranges, source, target);
+    boolean inPlace = inPlace(source, target);
     JdkCtr pooled = ctrPool.poll();
     JdkCtr ctr = pooled == null ? new JdkCtr() : pooled;
     ctr.begin(key);
     try {
-      copyAndEncrypt(ctr, ranges, source, target);
+      copyAndEncrypt(ctr, ranges, source, target, !inPlace);
     } finally {
       ctr.forgetKey();
     }
@@ -46,7 +48,7 @@ public final class JdkMediaCipher implements MediaCipher {
   public void cbc(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
     Pieces.requireNotMapped(source);
     Pieces.requireValid(key, ranges, source, target);
-    encrypt(key, ranges, source, target);
+    encrypt(key, ranges, source, target, inPlace(source, target));
   }
 
   @Override
@@ -54,18 +56,25 @@ public final class JdkMediaCipher implements MediaCipher {
     for (CbcJob job : jobs) {
       Pieces.requireNotMapped(job.source());
       Pieces.requireValid(job.key(), job.ranges(), job.source(), job.target());
+      inPlace(job.source(), job.target());
     }
     for (CbcJob job : jobs) {
-      encrypt(job.key(), job.ranges(), job.source(), job.target());
+      ByteBuffer source = job.source();
+      encrypt(job.key(), job.ranges(), source, job.target(), inPlace(source, job.target()));
     }
   }
 
-  private void encrypt(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
+  private static boolean inPlace(ByteBuffer source, ByteBuffer target) {
+    return Pieces.same(MemorySegment.ofBuffer(source), MemorySegment.ofBuffer(target));
+  }
+
+  private void encrypt(
+      byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target, boolean inPlace) {
     JdkCbc pooled = cbcPool.poll();
     JdkCbc cbc = pooled == null ? new JdkCbc() : pooled;
     cbc.begin(key);
     try {
-      if (!Pieces.same(source, target)) {
+      if (!inPlace) {
         target.put(target.position(), source, source.position(), source.remaining());
       }
       for (int i = 0; i < ranges.count(); i++) {
@@ -80,10 +89,9 @@ public final class JdkMediaCipher implements MediaCipher {
   }
 
   private static void copyAndEncrypt(
-      JdkCtr ctr, CtrRanges ranges, ByteBuffer source, ByteBuffer target) {
+      JdkCtr ctr, CtrRanges ranges, ByteBuffer source, ByteBuffer target, boolean copies) {
     int sourceStart = source.position();
     int targetStart = target.position();
-    boolean copies = !Pieces.same(source, target);
     int done = 0;
     for (int i = 0; i < ranges.count(); i++) {
       int offset = ranges.offsetBytes(i);

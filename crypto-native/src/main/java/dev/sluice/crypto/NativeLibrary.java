@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -59,40 +60,6 @@ final class NativeLibrary {
       return name().toLowerCase(Locale.ROOT);
     }
   }
-
-  /*
-   * Critical: arrays of the heap are passed as they are, and the thread stays in Java's state. A
-   * collection of garbage waits for such a call to end, so its callers bound what one call does.
-   */
-  private static final Linker.Option CRITICAL = Linker.Option.critical(/* allowHeapAccess= */ true);
-
-  private static final FunctionDescriptor PIECE =
-      FunctionDescriptor.of(
-          ValueLayout.JAVA_INT,
-          ValueLayout.JAVA_INT, // level
-          ValueLayout.ADDRESS, // key
-          ValueLayout.ADDRESS, // source
-          ValueLayout.ADDRESS, // target
-          ValueLayout.JAVA_LONG, // size
-          ValueLayout.JAVA_LONG, // from
-          ValueLayout.JAVA_LONG, // to
-          ValueLayout.ADDRESS, // ranges
-          ValueLayout.JAVA_INT, // first
-          ValueLayout.JAVA_INT); // count
-
-  // Handles are bound to no address, so that they can be constants, which the compiler inlines.
-  private static final MethodHandle GET = handle(FunctionDescriptor.of(ValueLayout.JAVA_INT));
-  private static final MethodHandle ASK =
-      handle(FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-  private static final MethodHandle COPY =
-      handle(
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_INT,
-              ValueLayout.ADDRESS, // target
-              ValueLayout.ADDRESS, // source
-              ValueLayout.JAVA_LONG)); // size
-  private static final MethodHandle ENCRYPT = handle(PIECE);
-  private static final MethodHandle ENCRYPT_BATCH = handle(batch());
 
   private final MemorySegment ctr;
   private final MemorySegment cbc;
@@ -171,7 +138,7 @@ final class NativeLibrary {
   /** Whether this processor has a level. */
   boolean has(Level level) {
     try {
-      return (int) ASK.invokeExact(hasLevel, level.number()) == 1;
+      return (int) Calls.ASK.invokeExact(hasLevel, level.number()) == 1;
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -200,7 +167,7 @@ final class NativeLibrary {
   /** {@code sluice_copy}: its code. */
   int copy(MemorySegment target, MemorySegment source) {
     try {
-      return (int) COPY.invokeExact(copy, target, source, source.byteSize());
+      return (int) Calls.COPY.invokeExact(copy, target, source, source.byteSize());
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -228,7 +195,7 @@ final class NativeLibrary {
       int count) {
     try {
       return (int)
-          ENCRYPT.invokeExact(
+          Calls.ENCRYPT.invokeExact(
               ctr,
               number(level, mapped),
               key,
@@ -263,7 +230,7 @@ final class NativeLibrary {
       int count) {
     try {
       return (int)
-          ENCRYPT.invokeExact(
+          Calls.ENCRYPT.invokeExact(
               cbc,
               number(level, mapped),
               key,
@@ -295,7 +262,7 @@ final class NativeLibrary {
       MemorySegment[] s) {
     try {
       return (int)
-          ENCRYPT_BATCH.invokeExact(
+          Calls.ENCRYPT_BATCH.invokeExact(
               cbcBatch,
               number(level, mapped),
               jobs,
@@ -330,26 +297,9 @@ final class NativeLibrary {
     }
   }
 
-  private static FunctionDescriptor batch() {
-    List<java.lang.foreign.MemoryLayout> arguments = new ArrayList<>();
-    arguments.add(ValueLayout.JAVA_INT); // level
-    arguments.add(ValueLayout.JAVA_INT); // jobs
-    arguments.add(ValueLayout.ADDRESS); // keys
-    arguments.add(ValueLayout.ADDRESS); // windows
-    for (int i = 0; i < 3 * MAX_JOBS; i++) {
-      arguments.add(ValueLayout.ADDRESS);
-    }
-    return FunctionDescriptor.of(
-        ValueLayout.JAVA_INT, arguments.toArray(java.lang.foreign.MemoryLayout[]::new));
-  }
-
-  private static MethodHandle handle(FunctionDescriptor function) {
-    return Linker.nativeLinker().downcallHandle(function, CRITICAL);
-  }
-
   private static int get(MemorySegment function) {
     try {
-      return (int) GET.invokeExact(function);
+      return (int) Calls.GET.invokeExact(function);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -361,5 +311,62 @@ final class NativeLibrary {
       case RuntimeException runtime -> runtime;
       default -> new IllegalStateException("a native call threw", e);
     };
+  }
+
+  /**
+   * How functions are called. A class of its own: where the JVM forbids native code it cannot be
+   * initialized, and is not, since the look-up has failed before.
+   */
+  private static final class Calls {
+    /*
+     * Critical: arrays of the heap are passed as they are, and the thread stays in Java's state. A
+     * collection of garbage waits for such a call to end, so its callers bound what one call does.
+     */
+    private static final Linker.Option CRITICAL =
+        Linker.Option.critical(/* allowHeapAccess= */ true);
+
+    private static final FunctionDescriptor PIECE =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT,
+            ValueLayout.JAVA_INT, // level
+            ValueLayout.ADDRESS, // key
+            ValueLayout.ADDRESS, // source
+            ValueLayout.ADDRESS, // target
+            ValueLayout.JAVA_LONG, // size
+            ValueLayout.JAVA_LONG, // from
+            ValueLayout.JAVA_LONG, // to
+            ValueLayout.ADDRESS, // ranges
+            ValueLayout.JAVA_INT, // first
+            ValueLayout.JAVA_INT); // count
+
+    // Handles are bound to no address, so that they can be constants, which the compiler inlines.
+    static final MethodHandle GET = handle(FunctionDescriptor.of(ValueLayout.JAVA_INT));
+    static final MethodHandle ASK =
+        handle(FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    static final MethodHandle COPY =
+        handle(
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS, // target
+                ValueLayout.ADDRESS, // source
+                ValueLayout.JAVA_LONG)); // size
+    static final MethodHandle ENCRYPT = handle(PIECE);
+    static final MethodHandle ENCRYPT_BATCH = handle(batch());
+
+    private static FunctionDescriptor batch() {
+      List<MemoryLayout> arguments = new ArrayList<>();
+      arguments.add(ValueLayout.JAVA_INT); // level
+      arguments.add(ValueLayout.JAVA_INT); // jobs
+      arguments.add(ValueLayout.ADDRESS); // keys
+      arguments.add(ValueLayout.ADDRESS); // windows
+      for (int i = 0; i < 3 * MAX_JOBS; i++) {
+        arguments.add(ValueLayout.ADDRESS);
+      }
+      return FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments.toArray(MemoryLayout[]::new));
+    }
+
+    private static MethodHandle handle(FunctionDescriptor function) {
+      return Linker.nativeLinker().downcallHandle(function, CRITICAL);
+    }
   }
 }

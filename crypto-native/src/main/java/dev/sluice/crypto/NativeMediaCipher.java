@@ -79,10 +79,11 @@ final class NativeMediaCipher implements MediaCipher {
   @Override
   public void ctr(byte[] key, CtrRanges ranges, ByteBuffer source, ByteBuffer target) {
     Pieces.requireValid(key, ranges, source, target);
-    MemorySegment keyBytes = MemorySegment.ofArray(key);
     MemorySegment from = MemorySegment.ofBuffer(source);
     MemorySegment to = MemorySegment.ofBuffer(target);
     boolean mapped = isMapped(from);
+    Pieces.same(from, to);
+    MemorySegment keyBytes = MemorySegment.ofArray(key);
     int size = source.remaining();
     int first = 0;
     for (int at = 0; at < size; at += Math.min(CTR_STEP_BYTES, size - at)) {
@@ -105,10 +106,11 @@ final class NativeMediaCipher implements MediaCipher {
   }
 
   private void encrypt(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
-    MemorySegment keyBytes = MemorySegment.ofArray(key);
     MemorySegment from = MemorySegment.ofBuffer(source);
     MemorySegment to = MemorySegment.ofBuffer(target);
     boolean mapped = isMapped(from);
+    Pieces.same(from, to);
+    MemorySegment keyBytes = MemorySegment.ofArray(key);
     int size = source.remaining();
     int first = 0;
     for (int at = 0; at < size; at += Math.min(CBC_STEP_BYTES, size - at)) {
@@ -125,6 +127,7 @@ final class NativeMediaCipher implements MediaCipher {
   public void cbc(List<CbcJob> jobs) {
     for (CbcJob job : jobs) {
       Pieces.requireValid(job.key(), job.ranges(), job.source(), job.target());
+      Pieces.same(MemorySegment.ofBuffer(job.source()), MemorySegment.ofBuffer(job.target()));
     }
     for (int first = 0; first < jobs.size(); first += MAX_JOBS) {
       int end = Math.min(jobs.size(), first + MAX_JOBS);

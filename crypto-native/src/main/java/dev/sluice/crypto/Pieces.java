@@ -47,13 +47,6 @@ final class Pieces {
     if (target.isReadOnly()) {
       throw new IllegalArgumentException("target: read-only (expected: writable)");
     }
-    MemorySegment from = MemorySegment.ofBuffer(source);
-    var shared = from.asOverlappingSlice(MemorySegment.ofBuffer(target));
-    if (shared.isPresent() && shared.get().byteSize() != from.byteSize()) {
-      throw new IllegalArgumentException(
-          "target: shares %d bytes with the source (expected: all %d, or none)"
-              .formatted(shared.get().byteSize(), from.byteSize()));
-    }
   }
 
   /** Buffers of one length. */
@@ -77,11 +70,28 @@ final class Pieces {
         "source: a mapping of a file (expected: none, by an engine that does not read mappings)");
   }
 
-  /** Whether these, which are valid, are the same memory. */
-  static boolean same(ByteBuffer source, ByteBuffer target) {
-    return MemorySegment.ofBuffer(source)
-        .asOverlappingSlice(MemorySegment.ofBuffer(target))
-        .isPresent();
+  /**
+   * Whether two segments of one length are the same memory.
+   *
+   * @throws IllegalArgumentException if they share some bytes, not all
+   */
+  static boolean same(MemorySegment source, MemorySegment target) {
+    if (source.isNative() != target.isNative()) {
+      return false;
+    }
+    long size = source.byteSize();
+    long shared;
+    if (source.isNative()) {
+      shared = Math.max(0, size - Math.abs(source.address() - target.address()));
+    } else {
+      shared = source.asOverlappingSlice(target).map(MemorySegment::byteSize).orElse(0L);
+    }
+    if (shared != 0 && shared != size) {
+      throw new IllegalArgumentException(
+          "target: shares %d bytes with the source (expected: all %d, or none)"
+              .formatted(shared, size));
+    }
+    return shared == size;
   }
 
   /** Where the range ends. */

@@ -1,5 +1,6 @@
 /**
- * AES-128 over many ranges in one call: the interface, and the implementation on the JDK's ciphers.
+ * AES-128 over many ranges in one call: the interface, an engine in C, and one on the JDK's
+ * ciphers.
  *
  * <p>CENC is ISO/IEC 23001-7:2016.
  */

@@ -1,10 +1,8 @@
 package dev.sluice.crypto;
 
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
 
 /** CBC by pattern built from single AES blocks: slow and plain. */
 final class ReferenceCbc {
@@ -12,6 +10,7 @@ final class ReferenceCbc {
 
   /** What {@link MediaCipher#cbc} must give, and in {@code ends} the chain block of each range. */
   static byte[] encrypt(byte[] key, CbcRanges ranges, byte[] plain, byte[][] ends) {
+    Cipher ecb = ReferenceCtr.ecb(key);
     byte[] out = plain.clone();
     for (int i = 0; i < ranges.count(); i++) {
       byte[] chain =
@@ -24,22 +23,12 @@ final class ReferenceCbc {
           for (int k = 0; k < 16; k++) {
             chain[k] ^= plain[at + k];
           }
-          chain = block(key, chain);
+          chain = ecb.update(chain);
           System.arraycopy(chain, 0, out, at, 16);
         }
       }
       ends[i] = Arrays.copyOf(chain, 16);
     }
     return out;
-  }
-
-  private static byte[] block(byte[] key, byte[] input) {
-    try {
-      Cipher ecb = Cipher.getInstance("AES/ECB/NoPadding");
-      ecb.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
-      return ecb.doFinal(input);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

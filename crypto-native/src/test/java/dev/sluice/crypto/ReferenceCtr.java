@@ -11,11 +11,12 @@ final class ReferenceCtr {
 
   /** What {@link MediaCipher#ctr} must give. */
   static byte[] encrypt(byte[] key, CtrRanges ranges, byte[] plain) {
+    Cipher ecb = ecb(key);
     byte[] out = plain.clone();
     for (int i = 0; i < ranges.count(); i++) {
       for (int j = 0; j < ranges.lengthBytes(i); ) {
         long position = ranges.keystreamOffsetBytes(i) + j;
-        byte[] pad = block(key, ranges.ivHigh(i), ranges.ivLow(i) + position / 16);
+        byte[] pad = block(ecb, ranges.ivHigh(i), ranges.ivLow(i) + position / 16);
         for (int k = (int) (position % 16); k < 16 && j < ranges.lengthBytes(i); k++, j++) {
           out[ranges.offsetBytes(i) + j] ^= pad[k];
         }
@@ -24,11 +25,16 @@ final class ReferenceCtr {
     return out;
   }
 
-  private static byte[] block(byte[] key, long high, long low) {
+  private static byte[] block(Cipher ecb, long high, long low) {
+    return ecb.update(ByteBuffer.allocate(16).putLong(high).putLong(low).array());
+  }
+
+  /** AES of single blocks. */
+  static Cipher ecb(byte[] key) {
     try {
       Cipher ecb = Cipher.getInstance("AES/ECB/NoPadding");
       ecb.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
-      return ecb.doFinal(ByteBuffer.allocate(16).putLong(high).putLong(low).array());
+      return ecb;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -12,14 +12,23 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class JdkMediaCipherTest {
+/** Of every engine that can run here. */
+@ParameterizedClass
+@MethodSource("dev.sluice.crypto.Engines#all")
+final class MediaCipherCtrTest {
   private static final byte[] KEY = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
   private static final byte UNTOUCHED = 0x5a;
 
-  private final MediaCipher cipher = new JdkMediaCipher();
+  private final MediaCipher cipher;
+
+  MediaCipherCtrTest(MediaCipher cipher) {
+    this.cipher = cipher;
+  }
 
   @Test
   void encryptsEveryLengthAsTheReference() {
