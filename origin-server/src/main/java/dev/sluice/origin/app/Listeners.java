@@ -4,6 +4,7 @@ import dev.sluice.origin.config.Settings;
 import dev.sluice.origin.delivery.PublicUrls;
 import dev.sluice.origin.http.HttpSettings;
 import dev.sluice.origin.http.TlsContexts;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -23,8 +24,8 @@ record Listeners(HttpSettings origin, Optional<HttpSettings> admin, PublicUrls p
   /** Documents are larger than what players send. */
   private static final int ADMIN_BODY_BYTES = 1 << 20;
 
-  /** The listeners of these settings; the self-signed certificate is kept in {@code data}. */
-  static Listeners of(Settings settings, Path data) throws IOException, GeneralSecurityException {
+  /** The listeners of these settings, with TLS where there is any. */
+  static Listeners of(Settings settings, Optional<SslContext> tls) throws IOException {
     int httpPort = free(settings.httpPort());
     int httpsPort = free(settings.httpsPort());
     var origin =
@@ -32,7 +33,7 @@ record Listeners(HttpSettings origin, Optional<HttpSettings> admin, PublicUrls p
             settings.bind(),
             httpPort,
             httpsPort,
-            httpsPort < 0 ? Optional.empty() : Optional.of(tls(settings.tls(), data)),
+            tls,
             settings.limits(),
             seconds(settings.caching().manifestMaxAge()),
             seconds(settings.caching().segmentMaxAge()),
@@ -50,7 +51,16 @@ record Listeners(HttpSettings origin, Optional<HttpSettings> admin, PublicUrls p
             .withBodyBytes(ADMIN_BODY_BYTES));
   }
 
-  private static io.netty.handler.ssl.SslContext tls(Settings.Tls tls, Path data)
+  /**
+   * TLS with the certificate of the settings, or a self-signed one that is kept in {@code data};
+   * none where HTTPS is turned off.
+   */
+  static Optional<SslContext> tls(Settings settings, Path data)
+      throws IOException, GeneralSecurityException {
+    return settings.httpsPort() < 0 ? Optional.empty() : Optional.of(context(settings.tls(), data));
+  }
+
+  private static SslContext context(Settings.Tls tls, Path data)
       throws IOException, GeneralSecurityException {
     if (tls.certificate().isPresent() && tls.key().isPresent()) {
       return TlsContexts.ofPem(Path.of(tls.certificate().get()), Path.of(tls.key().get()));

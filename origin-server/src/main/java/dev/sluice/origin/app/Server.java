@@ -3,10 +3,12 @@ package dev.sluice.origin.app;
 import dev.sluice.crypto.MediaCiphers;
 import dev.sluice.origin.access.TokenVerifier;
 import dev.sluice.origin.admin.AdminService;
+import dev.sluice.origin.admin.CacheMeters;
 import dev.sluice.origin.admin.MicrometerHttpMetrics;
 import dev.sluice.origin.catalog.CatalogDocuments;
 import dev.sluice.origin.catalog.StoredCatalog;
 import dev.sluice.origin.config.Settings;
+import dev.sluice.origin.delivery.Caches;
 import dev.sluice.origin.delivery.Fragments;
 import dev.sluice.origin.delivery.KeyChoiceCheck;
 import dev.sluice.origin.delivery.OriginService;
@@ -18,8 +20,12 @@ import dev.sluice.origin.http.HttpMetrics;
 import dev.sluice.origin.http.HttpServer;
 import dev.sluice.origin.http.JsonAccessLog;
 import dev.sluice.origin.http.OriginEndpoints;
+import dev.sluice.origin.http.RequestHandler;
 import dev.sluice.origin.key.MasterKey;
 import dev.sluice.origin.license.KeyAnswers;
+import dev.sluice.origin.media.Answer;
+import dev.sluice.origin.route.Caller;
+import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.storage.FileObjectStore;
 import dev.sluice.origin.track.TitleReader;
 import io.micrometer.core.instrument.Gauge;
@@ -36,7 +42,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** A running server: every part, made once and in order, and taken down the other way round. */
@@ -61,6 +69,8 @@ public final class Server implements AutoCloseable {
       throws IOException, GeneralSecurityException {
     try {
       createFolder(data);
+      // TLS and the catalog take the longest, and neither needs the other.
+      var tls = owned(Ahead.start("tls", () -> Listeners.tls(settings, data)));
       var random = new SecureRandom();
       catalog = owned(StoredCatalog.open(data, MasterKey.open(masterKey, data, random), random));
       var ciphers = MediaCiphers.choose();
@@ -73,31 +83,39 @@ public final class Server implements AutoCloseable {
               media, maps ? Optional.of(new GuardedCopy(ciphers.cipher())) : Optional.empty());
       var titles =
           new Titles(store, new TitleReader(store, MAX_TRACKS), System::nanoTime, MAX_FRAGMENTS);
+      var fragments = new Fragments(MAX_FRAGMENT_BYTES);
       urls = new StreamingUrls(catalog, titles);
-      var listeners = Listeners.of(settings, data);
+      var listeners = Listeners.of(settings, tls.get());
       publicUrls = listeners.publicUrls();
       var origin =
           new OriginService(
               catalog,
               store,
               titles,
-              new Fragments(MAX_FRAGMENT_BYTES),
+              fragments,
               ciphers.cipher(),
               new KeyAnswers(
                   catalog, Clock.systemUTC(), new TokenVerifier(), settings.allowHttpKeyDelivery()),
               publicUrls,
               Clock.systemUTC(),
-              settings.playerListsAssets());
+              settings.playerListsAssets(),
+              new Caches(
+                  settings.memory().answerCacheBytes(), settings.memory().segmentCacheBytes()));
       var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       parts.push(registry::close);
       Gauge.builder("sluice.crypto.engine", () -> 1)
           .description("1 for the cipher engine that runs")
           .tag("engine", ciphers.cipher().engine())
           .register(registry);
+      var endpoints = new OriginEndpoints(requests(origin), settings.edge().crossSite());
+      Stream.of(
+              List.of(titles.figures(), endpoints.figures()), fragments.figures(), origin.figures())
+          .flatMap(List::stream)
+          .forEach(cache -> CacheMeters.register(registry, cache));
       http =
           HttpServer.start(
               listeners.origin(),
-              new OriginEndpoints(origin::answer, settings.edge().crossSite()),
+              endpoints,
               new MicrometerHttpMetrics(registry),
               accessLog(settings));
       parts.push(() -> http.close(settings.shutdownGrace()));
@@ -169,6 +187,16 @@ public final class Server implements AutoCloseable {
     return urls;
   }
 
+  /**
+   * The same where the process ends: lets go of the data folder first, since H2 closes its files by
+   * itself then, and a look at them after that would open them again. Requests in flight need the
+   * copy in memory only.
+   */
+  public void closeAtExit() {
+    catalog.closeAtExit();
+    close();
+  }
+
   /** Lets requests in flight finish, then takes everything down. */
   @Override
   public void close() {
@@ -179,6 +207,20 @@ public final class Server implements AutoCloseable {
         LoggerFactory.getLogger(Server.class).warn("a part could not be closed", e);
       }
     }
+  }
+
+  private static RequestHandler requests(OriginService origin) {
+    return new RequestHandler() {
+      @Override
+      public Answer answer(OriginRequest request, Caller caller) {
+        return origin.answer(request, caller);
+      }
+
+      @Override
+      public Optional<Answer> atHand(OriginRequest request, Caller caller) {
+        return origin.atHand(request, caller);
+      }
+    };
   }
 
   private <T extends AutoCloseable> T owned(T part) {

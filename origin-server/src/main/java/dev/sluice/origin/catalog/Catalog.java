@@ -11,6 +11,12 @@ import java.util.UUID;
  */
 public interface Catalog {
 
+  /**
+   * The documents that calls are answered from now. Does not block. What was found while this
+   * stayed the same instance was in force together, and still is.
+   */
+  Edition edition();
+
   /** The asset of this name. */
   Optional<Document.Asset> findAsset(String name);
 
@@ -37,6 +43,9 @@ public interface Catalog {
 
   /** Whether any access policy exists, which makes an unknown asset answer as a forbidden one. */
   boolean hasAccessPolicies();
+
+  /** Which value a content key has. Does not block. */
+  Optional<KeyVersion> keyVersion(KeyId id);
 
   /**
    * The value of a content key. Ownership: the caller closes it.

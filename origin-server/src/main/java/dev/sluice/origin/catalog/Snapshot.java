@@ -14,14 +14,19 @@ import java.util.TreeMap;
 
 /** All documents of the catalog at one revision. Does not change. */
 final class Snapshot {
+  private final Edition edition = new Edition();
   private final long revision;
   private final Map<Kind, NavigableMap<String, Document>> documents = new EnumMap<>(Kind.class);
   private final Map<String, List<Document.StreamingLocator>> locators = new HashMap<>();
   private final Map<KeyId, String> wrappedKeys;
+  private final Map<KeyId, KeyVersion> keyVersions;
 
   Snapshot(long revision, Collection<Document> all, Map<KeyId, String> wrappedKeys) {
     this.revision = revision;
     this.wrappedKeys = Map.copyOf(wrappedKeys);
+    var versions = new HashMap<KeyId, KeyVersion>();
+    wrappedKeys.forEach((id, wrapped) -> versions.put(id, new KeyVersion(wrapped)));
+    this.keyVersions = Map.copyOf(versions);
     for (Kind kind : Kind.values()) {
       documents.put(kind, new TreeMap<>());
     }
@@ -32,6 +37,10 @@ final class Snapshot {
       var locator = (Document.StreamingLocator) document;
       locators.computeIfAbsent(locator.asset(), _ -> new ArrayList<>()).add(locator);
     }
+  }
+
+  Edition edition() {
+    return edition;
   }
 
   long revision() {
@@ -61,6 +70,10 @@ final class Snapshot {
 
   Optional<String> wrappedKey(KeyId id) {
     return Optional.ofNullable(wrappedKeys.get(id));
+  }
+
+  Optional<KeyVersion> keyVersion(KeyId id) {
+    return Optional.ofNullable(keyVersions.get(id));
   }
 
   private NavigableMap<String, Document> ofKind(Kind kind) {

@@ -9,10 +9,13 @@ import dev.sluice.origin.key.MasterKey;
 import dev.sluice.origin.media.KeyId;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +28,15 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoredCatalog.class);
   private static final long POLL_MS = 250;
 
+  /** How long a look at the store that goes on is waited for when the catalog is closed. */
+  private static final Duration LAST_LOOK = Duration.ofSeconds(5);
+
   private final CatalogStore store;
   private final KeyWrapper wrapper;
   private final CatalogChanges changes;
   private final Object reloading = new Object();
   private volatile boolean failing;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread poller;
   private volatile Snapshot snapshot;
 
@@ -111,6 +118,11 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
   }
 
   @Override
+  public Edition edition() {
+    return snapshot.edition();
+  }
+
+  @Override
   public Optional<Document.Asset> findAsset(String name) {
     return snapshot.find(Document.Asset.class, Kind.ASSET, name);
   }
@@ -167,14 +179,21 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
   }
 
   @Override
+  public Optional<KeyVersion> keyVersion(KeyId id) {
+    return snapshot.keyVersion(id);
+  }
+
+  @Override
   public Optional<ContentKey> unwrap(KeyId id) {
     return snapshot.wrappedKey(id).map(wrapped -> wrapper.unwrap(id, wrapped));
   }
 
   private void poll() {
-    while (!Thread.currentThread().isInterrupted()) {
+    while (true) {
       try {
-        Thread.sleep(POLL_MS);
+        if (closed.await(POLL_MS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
         if (store.revision() != snapshot.revision()) {
           reload();
         }
@@ -182,8 +201,9 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (Failure e) {
-        // The copy stays in force. Says so once for each time that the store goes away.
-        if (!failing) {
+        // The copy stays in force. Says so once for each time that the store goes away; when the
+        // process ends, H2 may be gone before us.
+        if (!failing && closed.getCount() > 0) {
           LOG.warn("catalog: {}", e.detail());
         }
         failing = true;
@@ -206,15 +226,29 @@ public final class StoredCatalog implements Catalog, AutoCloseable {
     }
   }
 
+  /**
+   * Closes the catalog of a process that ends, and waits until its store is free for others. What
+   * is in memory can still be read.
+   */
+  public void closeAtExit() {
+    endLooks();
+    store.closeAtExit();
+  }
+
   @Override
   public void close() {
-    poller.interrupt();
+    endLooks();
+    store.close();
+  }
+
+  private void endLooks() {
+    closed.countDown();
     try {
-      poller.join();
+      // Never by an interrupt: one that meets a read closes H2's file under it.
+      poller.join(LAST_LOOK);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    store.close();
   }
 
   /** The kind of this name. */

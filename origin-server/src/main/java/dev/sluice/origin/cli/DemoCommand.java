@@ -70,14 +70,14 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void unpack(Path folder) throws IOException {
+  static void unpack(Path folder) throws IOException {
     for (String name : FILES) {
       var file = Files.write(folder.resolve(name), resource(name));
       Files.setLastModifiedTime(file, MADE);
     }
   }
 
-  private static byte[] resource(String name) throws IOException {
+  static byte[] resource(String name) throws IOException {
     try (var in = DemoCommand.class.getResourceAsStream(RESOURCES + name)) {
       if (in == null) {
         throw new IOException("demo title: %s is not in the jar".formatted(name));

@@ -72,7 +72,7 @@ final class ServeCommand implements Callable<Integer> {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> {
-              server.close();
+              server.closeAtExit();
               whenClosed.run();
               // Without it the exit code would be that of the signal.
               Runtime.getRuntime().halt(SluiceCommand.DONE);

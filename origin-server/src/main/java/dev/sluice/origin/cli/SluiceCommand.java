@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       AssetCommand.class,
       UrlsCommand.class,
       KeyCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      TrainCommand.class
     })
 final class SluiceCommand implements Runnable {
   /** Done. */

@@ -39,6 +39,7 @@ public record Settings(
     Tls tls,
     HttpLimits limits,
     Caching caching,
+    Memory memory,
     boolean allowHttpKeyDelivery,
     List<String> keyOrigins,
     boolean playerListsAssets,
@@ -66,6 +67,14 @@ public record Settings(
 
   /** How long caches may keep answers. */
   public record Caching(Duration manifestMaxAge, Duration segmentMaxAge) {}
+
+  /**
+   * How much may be kept in memory, in bytes.
+   *
+   * @param answerCacheBytes of manifests, playlists and init segments; 0 for none
+   * @param segmentCacheBytes of encrypted segments; 0 for none
+   */
+  public record Memory(long answerCacheBytes, long segmentCacheBytes) {}
 
   /** The defaults. */
   public static Settings defaults() {

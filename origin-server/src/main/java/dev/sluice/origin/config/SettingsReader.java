@@ -88,6 +88,8 @@ public final class SettingsReader {
                 values.integer("max-connections-per-address", 2_000, 1, 1_000_000),
                 values.integer("max-requests", 20_000, 1, 1_000_000)),
             caching(values),
+            new Settings.Memory(
+                values.room("answer-cache", "32 MiB"), values.room("segment-cache", "0 B")),
             values.bool("allowHttpKeyDelivery", false),
             values.list("key-origins", List.of()),
             values.bool("player-lists-assets", false),

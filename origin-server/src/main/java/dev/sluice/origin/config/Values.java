@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 /** Entries by key, read as what they should be. Remembers which were asked for. */
 final class Values {
   private static final Duration MAX_AGE = Duration.ofDays(365);
+  private static final long MAX_ROOM_BYTES = 1L << 40;
 
   private final Map<String, Entry> unread;
   private final TreeSet<String> known = new TreeSet<>();
@@ -75,6 +76,15 @@ final class Values {
         .filter(value -> value > 0 && value <= 1 << 30)
         .map(Math::toIntExact)
         .orElseThrow(() -> refused(key, text, "a size such as 64 KiB, at most 1 GiB", entry));
+  }
+
+  /** A size, which may be 0, and more than one answer ever has. */
+  long room(String key, String otherwise) {
+    Entry entry = take(key).orElse(new Entry(List.of(otherwise), false, "defaults"));
+    String text = single(key, entry);
+    return Units.parseBytes(text)
+        .filter(value -> value >= 0 && value <= MAX_ROOM_BYTES)
+        .orElseThrow(() -> refused(key, text, "a size such as 64 MiB, at most 1024 GiB", entry));
   }
 
   /** A time, at most a year; empty where it is not set. */

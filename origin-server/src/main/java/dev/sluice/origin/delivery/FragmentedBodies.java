@@ -35,7 +35,7 @@ final class FragmentedBodies {
    * @param encrypted how its samples are, by {@code cenc} or {@code cbcs}; empty: they are clear
    */
   Body open(SegmentBoxes boxes, SegmentPart part, Optional<Encrypted> encrypted) {
-    var object = store.open(part.track().object());
+    var object = OpenObjects.open(store, part.track());
     try {
       var all = fragments.samples(object, part.track(), part.fragment());
       var samples = part.keyframe() ? all.first() : all;
@@ -46,6 +46,20 @@ final class FragmentedBodies {
       object.close();
       throw e;
     }
+  }
+
+  /** Whether {@link #open} needs no wait for storage. */
+  boolean isAtHand(SegmentPart part, Optional<Encrypted> encrypted) {
+    var samples =
+        fragments
+            .findSamples(part.track(), part.fragment())
+            .map(all -> part.keyframe() ? all.first() : all);
+    return samples.isPresent()
+        && OpenObjects.isOpen(store, part.track())
+        && (encrypted.isEmpty()
+            || fragments
+                .findMap(part.track(), part.fragment(), samples.get(), encrypted.get().scheme())
+                .isPresent());
   }
 
   private Body protectedSegment(

@@ -1,16 +1,17 @@
 package dev.sluice.origin.delivery;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.origin.codec.AacConfig;
 import dev.sluice.origin.codec.AvcConfig;
 import dev.sluice.origin.encrypt.AvcSampleMap;
 import dev.sluice.origin.encrypt.SubsampleMap;
 import dev.sluice.origin.failure.Failure;
+import dev.sluice.origin.media.CacheFigures;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.track.FragmentSamples;
 import dev.sluice.origin.track.FragmentSamplesReader;
 import dev.sluice.origin.track.Track;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,16 +39,17 @@ public final class Fragments {
   public Fragments(long maxBytes) {
     samples =
         new LoadOnceCache<>(
-            Caffeine.newBuilder()
-                .maximumWeight(maxBytes)
-                .weigher((Key key, FragmentSamples s) -> ENTRY_BYTES + s.count() * SAMPLE_BYTES)
-                .build());
+            "samples",
+            maxBytes,
+            (Key _, FragmentSamples s) -> ENTRY_BYTES + s.count() * SAMPLE_BYTES);
     maps =
         new LoadOnceCache<>(
-            Caffeine.newBuilder()
-                .maximumWeight(maxBytes)
-                .weigher((MapKey key, SubsampleMap m) -> ENTRY_BYTES + m.weightBytes())
-                .build());
+            "maps", maxBytes, (MapKey _, SubsampleMap m) -> ENTRY_BYTES + m.weightBytes());
+  }
+
+  /** For metrics. */
+  public List<CacheFigures> figures() {
+    return List.of(samples, maps);
   }
 
   /** The samples of a fragment. */
@@ -67,6 +69,16 @@ public final class Fragments {
     return maps.get(
         new MapKey(key(track, fragment), table.count(), scheme),
         _ -> plan(object, track, table, scheme));
+  }
+
+  /** The samples of a fragment, where they are kept. Does not block. */
+  Optional<FragmentSamples> findSamples(Track track, int fragment) {
+    return samples.find(key(track, fragment), Optional::of);
+  }
+
+  /** The same of {@link #map}. Does not block. */
+  Optional<SubsampleMap> findMap(Track track, int fragment, FragmentSamples table, Scheme scheme) {
+    return maps.find(new MapKey(key(track, fragment), table.count(), scheme), Optional::of);
   }
 
   /** What keeps a fragment from being served encrypted; empty if nothing does. */

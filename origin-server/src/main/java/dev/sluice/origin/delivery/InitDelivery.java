@@ -32,15 +32,22 @@ final class InitDelivery {
   private final Resolver resolver;
   private final KeyMaterial keys;
   private final Envelopes envelopes;
+  private final SharedAnswers shared;
 
-  InitDelivery(Resolver resolver, KeyMaterial keys, MediaCipher cipher) {
+  InitDelivery(Resolver resolver, KeyMaterial keys, MediaCipher cipher, SharedAnswers shared) {
     this.resolver = resolver;
     this.keys = keys;
     this.envelopes = new Envelopes(keys, cipher);
+    this.shared = shared;
   }
 
   Answer answer(OriginRequest.InitSegment request) {
-    var resolution = resolver.resolve(request);
+    var resolved = resolver.resolve(request);
+    return shared.answer(
+        request, /* secure= */ false, resolved, () -> make(request, resolved.resolution()));
+  }
+
+  private Answer make(OriginRequest.InitSegment request, Resolver.Resolution resolution) {
     var track = resolution.requireTrack(request.track(), request.bitrate());
     var protection = resolution.protectionOf(track);
     var format = request.tags().format();

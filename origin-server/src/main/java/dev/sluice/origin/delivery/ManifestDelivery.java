@@ -1,5 +1,6 @@
 package dev.sluice.origin.delivery;
 
+import dev.sluice.origin.manifest.Presentation;
 import dev.sluice.origin.manifest.dash.MpdRenderer;
 import dev.sluice.origin.manifest.hls.MediaPlaylist;
 import dev.sluice.origin.manifest.hls.MultivariantPlaylist;
@@ -17,14 +18,33 @@ import java.util.Optional;
 final class ManifestDelivery {
   private final Resolver resolver;
   private final Presenter presenter;
+  private final SharedAnswers shared;
 
-  ManifestDelivery(Resolver resolver, Presenter presenter) {
+  ManifestDelivery(Resolver resolver, Presenter presenter, SharedAnswers shared) {
     this.resolver = resolver;
     this.presenter = presenter;
+    this.shared = shared;
   }
 
   Answer answer(OriginRequest.Manifest request, Caller caller) {
-    var presentation = presenter.present(resolver.resolve(request), request.tags(), caller);
+    var resolved = resolver.resolve(request);
+    return shared.answer(
+        request,
+        caller.secure(),
+        resolved,
+        () -> render(request, presenter.present(resolved.resolution(), request.tags(), caller)));
+  }
+
+  Answer answer(OriginRequest.MediaPlaylist request, Caller caller) {
+    var resolved = resolver.resolve(request);
+    return shared.answer(
+        request,
+        caller.secure(),
+        resolved,
+        () -> render(request, presenter.present(resolved.resolution(), request.tags(), caller)));
+  }
+
+  private static Answer render(OriginRequest.Manifest request, Presentation presentation) {
     return switch (request.tags().format().protocol()) {
       case DASH -> answer("application/dash+xml", new MpdRenderer().render(presentation));
       case HLS -> playlist(new MultivariantPlaylist().render(presentation));
@@ -35,8 +55,7 @@ final class ManifestDelivery {
     };
   }
 
-  Answer answer(OriginRequest.MediaPlaylist request, Caller caller) {
-    var presentation = presenter.present(resolver.resolve(request), request.tags(), caller);
+  private static Answer render(OriginRequest.MediaPlaylist request, Presentation presentation) {
     return presentation.tracks().stream()
         .filter(presented ->
             presented.track().bitrate() == request.bitrate()

@@ -8,11 +8,14 @@ import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.ServerFailure;
 import dev.sluice.origin.license.KeyAnswers;
 import dev.sluice.origin.media.Answer;
+import dev.sluice.origin.media.CacheFigures;
 import dev.sluice.origin.media.KeyId;
 import dev.sluice.origin.route.Caller;
 import dev.sluice.origin.route.OriginRequest;
 import dev.sluice.origin.storage.ObjectStore;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 
 /** Answers every request: one line for each kind. */
 public final class OriginService {
@@ -22,6 +25,8 @@ public final class OriginService {
   private final DownloadDelivery downloads;
   private final KeyAnswers keys;
   private final PlayerDelivery player;
+  private final SharedAnswers shared;
+  private final List<CacheFigures> figures;
 
   /** Answers whose player page lists no assets. */
   public OriginService(
@@ -42,13 +47,15 @@ public final class OriginService {
         keys,
         publicUrls,
         clock,
-        /* listsAssets= */ false);
+        /* listsAssets= */ false,
+        Caches.DEFAULT);
   }
 
   /**
    * Answers.
    *
    * @param listsAssets whether the player page lists all assets to everybody
+   * @param caches what is kept in memory
    */
   public OriginService(
       Catalog catalog,
@@ -59,16 +66,26 @@ public final class OriginService {
       KeyAnswers keys,
       PublicUrls publicUrls,
       InstantSource clock,
-      boolean listsAssets) {
+      boolean listsAssets,
+      Caches caches) {
     var resolver = new Resolver(catalog, titles, clock);
     var material = new KeyMaterial(catalog);
+    this.shared = new SharedAnswers(catalog, caches.answerBytes());
     this.manifests =
         new ManifestDelivery(
-            resolver, new Presenter(new SignalledSystems(catalog, publicUrls), material));
-    this.inits = new InitDelivery(resolver, material, cipher);
-    this.segments = new SegmentDelivery(resolver, material, store, fragments, cipher);
+            resolver, new Presenter(new SignalledSystems(catalog, publicUrls), material), shared);
+    this.inits = new InitDelivery(resolver, material, cipher, shared);
+    var encrypted = new SegmentCache(caches.segmentBytes());
+    this.segments = new SegmentDelivery(resolver, material, store, fragments, cipher, encrypted);
     this.downloads = new DownloadDelivery(catalog, store, clock);
     this.keys = keys;
+    this.figures =
+        List.of(
+            shared.figures(),
+            resolver.figures(),
+            material.figures(),
+            segments.figures(),
+            encrypted.figures());
     this.player = new PlayerDelivery(new StreamingUrls(catalog, titles), listsAssets);
   }
 
@@ -89,6 +106,32 @@ public final class OriginService {
       case OriginRequest.Videos _ ->
           throw new ServerFailure(FailureCode.NOT_IMPLEMENTED, "/videos is not built");
     };
+  }
+
+  /**
+   * The answer to a request, where it is in memory and {@link #answer} would give the same now.
+   * Does not block.
+   */
+  public Optional<Answer> atHand(OriginRequest request, Caller caller) {
+    if (caller.token().isPresent()) {
+      return Optional.empty();
+    }
+    return switch (request) {
+      case OriginRequest.Manifest r -> shared.find(r, caller.secure());
+      case OriginRequest.MediaPlaylist r -> shared.find(r, caller.secure());
+      case OriginRequest.InitSegment r -> shared.find(r, /* secure= */ false);
+      case OriginRequest.MediaSegment r -> segments.atHand(r, caller);
+      case OriginRequest.KeyDelivery _,
+          OriginRequest.Player _,
+          OriginRequest.Download _,
+          OriginRequest.Videos _ ->
+          Optional.empty();
+    };
+  }
+
+  /** The caches of answers, for metrics. */
+  public List<CacheFigures> figures() {
+    return figures;
   }
 
   private Answer keyDelivery(OriginRequest.KeyDelivery request, Caller caller) {

@@ -5,6 +5,7 @@ import dev.sluice.origin.catalog.Document;
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.ServerFailure;
+import dev.sluice.origin.media.CacheFigures;
 import dev.sluice.origin.media.Protocol;
 import dev.sluice.origin.policy.AppliedFilters;
 import dev.sluice.origin.policy.DeliveryDecision;
@@ -19,20 +20,68 @@ import dev.sluice.origin.track.Title;
 import dev.sluice.origin.track.Track;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * From a request to what it may have: locator, asset, policies, filters, title. The policies are
  * asked before the media is looked at.
  */
 final class Resolver {
+  /** What all that is known may take: some 12,000 of it. */
+  private static final long LIMIT_BYTES = 8 << 20;
+
+  private static final int ENTRY_BYTES = 600;
+
   private final Catalog catalog;
   private final Titles titles;
   private final InstantSource clock;
+  private final LoadOnceCache<Key, Known> known;
 
   Resolver(Catalog catalog, Titles titles, InstantSource clock) {
     this.catalog = catalog;
     this.titles = titles;
     this.clock = clock;
+    this.known =
+        new LoadOnceCache<>("resolutions", LIMIT_BYTES, (Key key, Known _) -> key.weightBytes());
+  }
+
+  /**
+   * What a request resolves by.
+   *
+   * @param kind some are possible where others are not
+   */
+  private record Key(
+      Class<? extends OriginRequest> kind, String locator, String manifestName, StreamTags tags) {
+    static Key of(OriginRequest.OfPresentation request) {
+      return new Key(request.getClass(), request.locator(), request.manifestName(), request.tags());
+    }
+
+    int weightBytes() {
+      return ENTRY_BYTES + locator.length() + manifestName.length();
+    }
+  }
+
+  /** What a request resolved to, but for the title, which is kept where titles are. */
+  private record Known(
+      PublishedAsset published,
+      DeliveryDecision decision,
+      List<Document.ContentKey> keys,
+      List<Document.Filter> filters,
+      Standing standing) {
+    static Known of(Resolved resolved) {
+      var resolution = resolved.resolution();
+      return new Known(
+          resolution.published(),
+          resolution.decision(),
+          resolution.keys(),
+          resolution.filters(),
+          resolved.standing());
+    }
+
+    Resolved with(Titles.Kept title) {
+      return new Resolved(
+          new Resolution(published, title.require(), decision, keys, filters), title, standing);
+    }
   }
 
   /**
@@ -126,8 +175,33 @@ final class Resolver {
     }
   }
 
-  /** Resolves a request, or refuses it. */
-  Resolution resolve(OriginRequest.OfPresentation request) {
+  /**
+   * What a request resolved to, and while what that holds.
+   *
+   * @param title as it was found, and no other later
+   */
+  record Resolved(Resolution resolution, Titles.Kept title, Standing standing) {}
+
+  /**
+   * Resolves a request, or refuses it. What one resolved to holds for others while its {@link
+   * Standing} does; refusals are found anew for each.
+   */
+  Resolved resolve(OriginRequest.OfPresentation request) {
+    return find(request)
+        .orElseGet(() -> {
+          var resolved = resolveAnew(request);
+          known.put(Key.of(request), Known.of(resolved));
+          return resolved;
+        });
+  }
+
+  /** What a request resolves to, where that is known and holds. Does not block. */
+  Optional<Resolved> find(OriginRequest.OfPresentation request) {
+    return known.find(Key.of(request), it -> it.standing().find().map(it::with));
+  }
+
+  private Resolved resolveAnew(OriginRequest.OfPresentation request) {
+    var edition = catalog.edition();
     var published = PublishedAsset.resolve(catalog, request.locator(), clock.instant());
     var asset = published.asset();
     var decision =
@@ -143,7 +217,8 @@ final class Resolver {
     }
     PossibleAnswers.require(request, decision);
     var filters = AppliedFilters.resolve(catalog, published, request.tags().filters());
-    var title = titles.require(asset);
+    var kept = titles.look(asset);
+    var title = kept.require();
     if (!title.manifestName().equals(request.manifestName())) {
       throw new CallerFailure(
           FailureCode.MPE_RESOURCE_NOT_FOUND, "the asset has no server manifest of this name");
@@ -154,7 +229,13 @@ final class Resolver {
       PossibleAnswers.requireOneKeyInSmooth(tags.format(), resolution);
       PossibleAnswers.requireOneKeyInMuxed(tags.format(), tags.audioTrack(), resolution);
     }
-    return resolution;
+    return new Resolved(
+        resolution, kept, new Standing(catalog, clock, titles, edition, kept, published.locator()));
+  }
+
+  /** For metrics. */
+  CacheFigures figures() {
+    return known;
   }
 
   /** When a fragment begins, in the timescale that manifests of the protocol have for the track. */

@@ -1,9 +1,12 @@
 package dev.sluice.origin.delivery;
 
 import dev.sluice.crypto.MediaCipher;
+import dev.sluice.origin.delivery.TransportBodies.EncryptedSamples;
+import dev.sluice.origin.failure.Failure;
 import dev.sluice.origin.manifest.hls.MuxedAudio;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
+import dev.sluice.origin.media.CacheFigures;
 import dev.sluice.origin.media.Digests;
 import dev.sluice.origin.media.Scheme;
 import dev.sluice.origin.media.TrackKind;
@@ -26,18 +29,26 @@ final class SegmentDelivery {
   private final FragmentedBodies fragmented;
   private final TransportBodies transport;
   private final Envelopes envelopes;
+  private final SegmentCache cache;
 
   SegmentDelivery(
       Resolver resolver,
       KeyMaterial keys,
       ObjectStore store,
       Fragments fragments,
-      MediaCipher cipher) {
+      MediaCipher cipher,
+      SegmentCache cache) {
     this.resolver = resolver;
     this.keys = keys;
     this.fragmented = new FragmentedBodies(store, fragments, keys, cipher);
-    this.transport = new TransportBodies(store, fragments, keys);
+    this.transport = new TransportBodies(store, fragments, keys, cipher);
     this.envelopes = new Envelopes(keys, cipher);
+    this.cache = cache;
+  }
+
+  /** For metrics. */
+  CacheFigures figures() {
+    return transport.figures();
   }
 
   /**
@@ -46,7 +57,41 @@ final class SegmentDelivery {
    * @param caller may want to know the next segment's path
    */
   Answer answer(OriginRequest.MediaSegment request, Caller caller) {
-    var resolution = resolver.resolve(request);
+    return answer(request, caller, segment(request, resolver.resolve(request).resolution()));
+  }
+
+  /** The answer, where it needs no wait for storage; refusals are left to {@link #answer}. */
+  Optional<Answer> atHand(OriginRequest.MediaSegment request, Caller caller) {
+    if (cache.isOn()) {
+      return Optional.empty();
+    }
+    try {
+      return resolver
+          .find(request)
+          .map(resolved -> segment(request, resolved.resolution()))
+          .filter(this::isAtHand)
+          .map(segment -> answer(request, caller, segment));
+    } catch (Failure refused) {
+      return Optional.empty();
+    }
+  }
+
+  /** A segment of a format. */
+  private record Segment(Format format, SegmentPart part, Optional<Track> audio, String etag) {
+
+    /** How its samples are encrypted; empty: they are clear, or a whole answer is encrypted. */
+    Optional<Encrypted> samples() {
+      return part.protection() instanceof Encrypted encrypted && encrypted.scheme() != Scheme.CBC
+          ? Optional.of(encrypted)
+          : Optional.empty();
+    }
+
+    Optional<EncryptedSamples> samplesOfTransport() {
+      return samples().map(encrypted -> new EncryptedSamples(encrypted, etag));
+    }
+  }
+
+  private Segment segment(OriginRequest.MediaSegment request, Resolver.Resolution resolution) {
     var track = resolution.requireTrack(request.track(), request.bitrate());
     var format = request.tags().format();
     var part =
@@ -56,17 +101,24 @@ final class SegmentDelivery {
             resolution.requireFragment(track, request.time(), format.protocol()),
             request.tags().keyframes());
     var audio = muxedAudio(request, part);
-    var etag = etag(format, part, audio);
-    Map<String, String> headers =
-        caller.wantsPrefetchPath() ? prefetchPath(request, part) : Map.of();
+    return new Segment(format, part, audio, etag(format, part, audio));
+  }
+
+  private boolean isAtHand(Segment segment) {
+    return boxes(segment.format()).isPresent()
+        ? fragmented.isAtHand(segment.part(), segment.samples())
+        : transport.isAtHand(segment.part(), segment.audio(), segment.samplesOfTransport());
+  }
+
+  private Answer answer(OriginRequest.MediaSegment request, Caller caller, Segment segment) {
     return new Answer(
         200,
-        contentType(format, track),
-        Optional.of(etag.etag()),
+        contentType(segment.format(), segment.part().track()),
+        Optional.of(segment.etag()),
         Answer.Cache.SEGMENT,
         false,
-        headers,
-        () -> body(format, part, audio));
+        caller.wantsPrefetchPath() ? prefetchPath(request, segment.part()) : Map.of(),
+        () -> open(segment));
   }
 
   /** The audio in the segments of video, in the format that has it there. */
@@ -85,7 +137,7 @@ final class SegmentDelivery {
     return audio;
   }
 
-  private Digests etag(Format format, SegmentPart part, Optional<Track> audio) {
+  private String etag(Format format, SegmentPart part, Optional<Track> audio) {
     var etag =
         new Digests("segment 2")
             .add(boxes(format).map(SegmentBoxes::name).orElse("TS"))
@@ -97,7 +149,7 @@ final class SegmentDelivery {
       case TrackProtection.Clear() -> etag.add("clear");
       case Encrypted encrypted -> keys.addTo(etag, part.resolution(), part.track(), encrypted);
     }
-    return etag;
+    return etag.etag();
   }
 
   private static void addTo(Digests etag, Track track) {
@@ -130,22 +182,29 @@ final class SegmentDelivery {
             extension));
   }
 
-  private Body body(Format format, SegmentPart part, Optional<Track> audio) {
-    return switch (part.protection()) {
-      case TrackProtection.Clear() -> body(format, part, audio, Optional.empty());
-      case Encrypted encrypted when encrypted.scheme() == Scheme.CBC ->
-          envelopes.around(
-              body(format, part, audio, Optional.empty()), part.resolution(), encrypted);
-      case Encrypted encrypted -> body(format, part, audio, Optional.of(encrypted));
+  private Body open(Segment segment) {
+    return switch (segment.part().protection()) {
+      case TrackProtection.Clear() -> samples(segment);
+      case Encrypted encrypted ->
+          cache.open(
+              segment.etag(),
+              () -> encrypted(segment, encrypted),
+              () -> etag(segment.format(), segment.part(), segment.audio()));
     };
   }
 
+  private Body encrypted(Segment segment, Encrypted encrypted) {
+    return encrypted.scheme() == Scheme.CBC
+        ? envelopes.around(samples(segment), segment.part().resolution(), encrypted)
+        : samples(segment);
+  }
+
   /** The body with its samples clear or encrypted. */
-  private Body body(
-      Format format, SegmentPart part, Optional<Track> audio, Optional<Encrypted> encrypted) {
-    return boxes(format)
-        .map(boxes -> fragmented.open(boxes, part, encrypted))
-        .orElseGet(() -> transport.open(part, audio, encrypted));
+  private Body samples(Segment segment) {
+    return boxes(segment.format())
+        .map(boxes -> fragmented.open(boxes, segment.part(), segment.samples()))
+        .orElseGet(
+            () -> transport.open(segment.part(), segment.audio(), segment.samplesOfTransport()));
   }
 
   /** The boxes of a format's segments; empty where they are transport streams. */

@@ -1,8 +1,8 @@
 package dev.sluice.origin.delivery;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.origin.catalog.Document;
 import dev.sluice.origin.failure.ContentFailure;
+import dev.sluice.origin.media.CacheFigures;
 import dev.sluice.origin.media.Digests;
 import dev.sluice.origin.storage.ObjectStore;
 import dev.sluice.origin.track.Title;
@@ -10,7 +10,6 @@ import dev.sluice.origin.track.TitleReader;
 import dev.sluice.origin.track.Track;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,26 +22,48 @@ public final class Titles {
   /** How long a title is served without a look at its folder. */
   static final Duration RECHECK = Duration.ofSeconds(1);
 
-  private static final int EMPTY_WEIGHT = 64;
+  private static final long RECHECK_NANOS = RECHECK.toNanos();
+
+  private static final int ENTRY_BYTES = 1_000;
+  private static final int TRACK_BYTES = 1_300;
+  private static final int FRAGMENT_BYTES = 32;
 
   private record Key(String container, Optional<String> manifest, String asset) {}
 
-  /**
-   * What a folder held.
-   *
-   * @param refusal why it cannot be served; absent where there is a title
-   */
-  private record Entry(
-      Optional<Title> title,
-      Optional<ContentFailure> refusal,
-      String folderRevision,
-      long checkedNanos) {
+  /** What a folder held, and when that was last seen. */
+  static final class Kept {
+    private final Optional<Title> title;
+    private final Optional<ContentFailure> refusal;
+    private final String folderRevision;
+    private volatile long checkedNanos;
 
-    /** Its size in fragments, for the cache to weigh it. */
-    int weight() {
+    private Kept(
+        Optional<Title> title,
+        Optional<ContentFailure> refusal,
+        String folderRevision,
+        long checkedNanos) {
+      this.title = title;
+      this.refusal = refusal;
+      this.folderRevision = folderRevision;
+      this.checkedNanos = checkedNanos;
+    }
+
+    /**
+     * The title.
+     *
+     * @throws ContentFailure why it cannot be served, where it cannot
+     */
+    Title require() {
+      if (refusal.isPresent()) {
+        throw refusal.get();
+      }
+      return title.orElseThrow();
+    }
+
+    private int weightBytes() {
       return title.stream()
           .flatMap(it -> it.tracks().stream())
-          .mapToInt(track -> EMPTY_WEIGHT + track.fragments().count())
+          .mapToInt(track -> TRACK_BYTES + track.fragments().count() * FRAGMENT_BYTES)
           .sum();
     }
   }
@@ -50,7 +71,7 @@ public final class Titles {
   private final ObjectStore store;
   private final TitleReader reader;
   private final LongSupplier nanoTime;
-  private final LoadOnceCache<Key, Entry> entries;
+  private final LoadOnceCache<Key, Kept> entries;
 
   /**
    * @param maxFragments how many fragments all indexes kept may have together; each costs 32 bytes
@@ -62,10 +83,9 @@ public final class Titles {
     this.nanoTime = nanoTime;
     this.entries =
         new LoadOnceCache<>(
-            Caffeine.newBuilder()
-                .maximumWeight(maxFragments)
-                .weigher((Key _, Entry entry) -> EMPTY_WEIGHT + entry.weight())
-                .build());
+            "titles",
+            maxFragments * FRAGMENT_BYTES,
+            (Key _, Kept kept) -> ENTRY_BYTES + kept.weightBytes());
   }
 
   /**
@@ -74,32 +94,44 @@ public final class Titles {
    * @throws dev.sluice.origin.failure.Failure if its media is not there, or is not supported
    */
   public Title require(Document.Asset asset) {
+    return look(asset).require();
+  }
+
+  /**
+   * What the folder of an asset holds: the same instance as before while it has not changed.
+   *
+   * @throws dev.sluice.origin.failure.Failure if its media is not there
+   */
+  Kept look(Document.Asset asset) {
     var key = new Key(asset.container(), asset.manifest(), asset.name());
-    Entry entry = entries.get(key, this::isFresh, old -> load(key, old));
-    if (entry.refusal().isPresent()) {
-      throw entry.refusal().get();
-    }
-    return entry.title().orElseThrow();
+    return entries.get(key, this::isFresh, old -> load(key, old));
   }
 
-  private boolean isFresh(Entry entry) {
-    return nanoTime.getAsLong() - entry.checkedNanos() < TimeUnit.NANOSECONDS.convert(RECHECK);
+  /** Whether what a folder held may be used without another look at it. Does not block. */
+  boolean isFresh(Kept kept) {
+    return nanoTime.getAsLong() - kept.checkedNanos < RECHECK_NANOS;
   }
 
-  private Entry load(Key key, Optional<Entry> old) {
+  /** For metrics. */
+  public CacheFigures figures() {
+    return entries;
+  }
+
+  private Kept load(Key key, Optional<Kept> old) {
     long now = nanoTime.getAsLong();
     String revision = folderRevision(key.container());
     if (old.isPresent()
-        && old.get().folderRevision().equals(revision)
-        && old.get().title().map(this::isUnchanged).orElse(true)) {
-      return new Entry(old.get().title(), old.get().refusal(), revision, now);
+        && old.get().folderRevision.equals(revision)
+        && old.get().title.map(this::isUnchanged).orElse(true)) {
+      old.get().checkedNanos = now;
+      return old.get();
     }
     try {
       Title title = reader.read(key.container(), key.manifest(), key.asset());
-      return new Entry(Optional.of(title), Optional.empty(), revision, now);
+      return new Kept(Optional.of(title), Optional.empty(), revision, now);
     } catch (ContentFailure refusal) {
       // Kept as well: media that cannot be served is not read again for each request.
-      return new Entry(Optional.empty(), Optional.of(refusal), revision, now);
+      return new Kept(Optional.empty(), Optional.of(refusal), revision, now);
     }
   }
 

@@ -1,13 +1,11 @@
 package dev.sluice.origin.encrypt;
 
+import dev.sluice.crypto.CbcRanges;
+import dev.sluice.crypto.JdkMediaCipher;
+import dev.sluice.crypto.MediaCipher;
 import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.media.Bytes;
-import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.util.Arrays;
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import java.nio.ByteBuffer;
 
 /**
  * SAMPLE-AES over the NAL units and audio frames of a transport stream: AES-128-CBC without
@@ -35,36 +33,98 @@ public final class SampleAes implements AutoCloseable {
   /** The size of the IV, and of a block. */
   public static final int IV_BYTES = 16;
 
-  private static final int BLOCK_BYTES = 16;
-  private static final int CLEAR_NAL_BYTES = 48;
-  private static final int NAL_LEADER_BYTES = 32;
-  private static final int PATTERN_BYTES = 10 * BLOCK_BYTES;
-  private static final int FRAME_LEADER_BYTES = 16;
-  private static final Key NO_KEY = new SecretKeySpec(new byte[BLOCK_BYTES], "AES");
+  /** The size of a block. */
+  public static final int BLOCK_BYTES = 16;
 
-  private final byte[] iv;
-  private final Cipher cipher;
-  private byte[] blocks = new byte[0];
-  private boolean closed;
+  /** What is encrypted by itself, and which of its blocks are. */
+  public enum Unit {
+    /** A NAL unit of type 1 or 5. */
+    SLICE(32) {
+      @Override
+      public int blocks(int unitBytes) {
+        return encryptsSlice(unitBytes) ? (unitBytes - CLEAR_NAL_BYTES - 1) / strideBytes() + 1 : 0;
+      }
+    },
+    /** An AAC frame. */
+    FRAME(16) {
+      @Override
+      public int blocks(int unitBytes) {
+        return Math.max(0, unitBytes - leaderBytes()) / BLOCK_BYTES;
+      }
+    };
+
+    private final int leaderBytes;
+
+    Unit(int leaderBytes) {
+      this.leaderBytes = leaderBytes;
+    }
+
+    private CbcRanges.Pattern pattern() {
+      return switch (this) {
+        case SLICE -> CbcRanges.Pattern.ONE_OF_TEN;
+        case FRAME -> CbcRanges.Pattern.ALL;
+      };
+    }
+
+    /** How many blocks of a unit of this length are encrypted. */
+    public abstract int blocks(int unitBytes);
+
+    /** What stays clear before the first of them. */
+    int leaderBytes() {
+      return leaderBytes;
+    }
+
+    /** From the beginning of an encrypted block to that of the next. */
+    public int strideBytes() {
+      return pattern().periodBlocks() * BLOCK_BYTES;
+    }
+
+    /** Where in the unit an encrypted block begins. */
+    public int blockAt(int block) {
+      return leaderBytes + block * strideBytes();
+    }
+
+    /** How many encrypted blocks of a unit of this length begin before this byte of it. */
+    public int blocksBegunBefore(int offsetBytes, int unitBytes) {
+      int begun =
+          offsetBytes <= leaderBytes ? 0 : (offsetBytes - leaderBytes - 1) / strideBytes() + 1;
+      return Math.min(begun, blocks(unitBytes));
+    }
+
+    /** How many of them end before it. */
+    public int blocksEndedBefore(int offsetBytes, int unitBytes) {
+      return blocksBegunBefore(offsetBytes - BLOCK_BYTES + 1, unitBytes);
+    }
+  }
+
+  private static final int CLEAR_NAL_BYTES = 48;
+
+  private final MediaCipher cipher;
+  private final KeyCopy key;
+  private final long ivHigh;
+  private final long ivLow;
+  private final CbcRanges ranges = new CbcRanges();
+
+  /** On the engine of the JDK. */
+  public SampleAes(ContentKey key, Bytes iv) {
+    this(new JdkMediaCipher(), key, iv);
+  }
 
   /**
+   * On an engine.
+   *
    * @param key borrowed
    * @param iv 16 bytes
    */
-  public SampleAes(ContentKey key, Bytes iv) {
+  public SampleAes(MediaCipher cipher, ContentKey key, Bytes iv) {
     if (iv.size() != IV_BYTES) {
       throw new IllegalArgumentException("iv: %d bytes (expected: 16)".formatted(iv.size()));
     }
-    this.iv = iv.toArray();
-    byte[] value = key.copyValue();
-    try {
-      cipher = Cipher.getInstance("AES/CBC/NoPadding");
-      init(new SecretKeySpec(value, "AES"));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES/CBC/NoPadding: absent (expected: in every JDK)", e);
-    } finally {
-      Arrays.fill(value, (byte) 0);
-    }
+    this.cipher = cipher;
+    this.key = new KeyCopy(key);
+    var halves = iv.asBuffer();
+    this.ivHigh = halves.getLong();
+    this.ivLow = halves.getLong();
   }
 
   /** Whether a slice of this many bytes has anything encrypted. */
@@ -77,66 +137,75 @@ public final class SampleAes implements AutoCloseable {
    * to the whole unit again afterwards if {@link #encryptsSlice}.
    */
   public void slice(byte[] bytes, int offset, int lengthBytes) {
-    if (!encryptsSlice(lengthBytes)) {
-      return;
-    }
-    int end = offset + lengthBytes;
-    int count = 0;
-    reserve(lengthBytes / PATTERN_BYTES * BLOCK_BYTES + BLOCK_BYTES);
-    for (int at = offset + NAL_LEADER_BYTES; end - at > BLOCK_BYTES; at += PATTERN_BYTES) {
-      System.arraycopy(bytes, at, blocks, count, BLOCK_BYTES);
-      count += BLOCK_BYTES;
-    }
-    encrypt(blocks, 0, count);
-    count = 0;
-    for (int at = offset + NAL_LEADER_BYTES; end - at > BLOCK_BYTES; at += PATTERN_BYTES) {
-      System.arraycopy(blocks, count, bytes, at, BLOCK_BYTES);
-      count += BLOCK_BYTES;
-    }
+    whole(Unit.SLICE, bytes, offset, lengthBytes);
   }
 
   /** Encrypts an AAC frame in place. It does not include the ADTS header. */
   public void audioFrame(byte[] bytes, int offset, int lengthBytes) {
-    int whole = (lengthBytes - FRAME_LEADER_BYTES) / BLOCK_BYTES * BLOCK_BYTES;
-    if (whole > 0) {
-      encrypt(bytes, offset + FRAME_LEADER_BYTES, whole);
+    whole(Unit.FRAME, bytes, offset, lengthBytes);
+  }
+
+  private void whole(Unit unit, byte[] bytes, int offset, int lengthBytes) {
+    int blocks = unit.blocks(lengthBytes);
+    if (blocks > 0) {
+      begin();
+      add(unit, unit.blockAt(0), blocks);
+      encrypt(ByteBuffer.wrap(bytes, offset, lengthBytes));
     }
   }
 
-  /** In place. Each call begins with the IV: the cipher resets itself when it is done. */
-  private void encrypt(byte[] bytes, int offset, int lengthBytes) {
-    if (closed) {
-      throw new IllegalStateException("SAMPLE-AES: used after it was closed");
-    }
-    try {
-      int written = cipher.doFinal(bytes, offset, lengthBytes, bytes, offset);
-      if (written != lengthBytes) {
-        throw new IllegalStateException(
-            "cipher: %d bytes (expected: %d)".formatted(written, lengthBytes));
-      }
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES/CBC/NoPadding: " + e.getMessage(), e);
+  /** Forgets what was added. */
+  public void begin() {
+    ranges.clear();
+  }
+
+  /**
+   * Adds encrypted blocks of a unit, from its first one on.
+   *
+   * @param offset where the first of them begins in the piece, in rising order
+   * @param blocks how many they are, at least 1
+   */
+  public void add(Unit unit, int offset, int blocks) {
+    add(unit, offset, blocks, ivHigh, ivLow);
+  }
+
+  /**
+   * Adds encrypted blocks of a unit that follow others.
+   *
+   * @param offset where the first of them begins in the piece, in rising order
+   * @param blocks how many they are, at least 1
+   * @param chainHigh the first 8 bytes of the encrypted block before them
+   * @param chainLow the last 8 bytes of it
+   */
+  public void add(Unit unit, int offset, int blocks, long chainHigh, long chainLow) {
+    int lengthBytes = (blocks - 1) * unit.strideBytes() + BLOCK_BYTES;
+    ranges.add(offset, lengthBytes, unit.pattern(), 0, chainHigh, chainLow);
+  }
+
+  /**
+   * Encrypts what was added, in place. Once.
+   *
+   * @param piece its offsets count from the position; borrowed
+   */
+  public void encrypt(ByteBuffer piece) {
+    byte[] value = key.value();
+    if (ranges.count() > 0) {
+      cipher.cbc(value, ranges, piece.duplicate(), piece.duplicate());
     }
   }
 
-  private void reserve(int lengthBytes) {
-    if (blocks.length < lengthBytes) {
-      blocks = new byte[Math.max(lengthBytes, 2 * blocks.length)];
-    }
+  /** The first 8 bytes of the last block that was encrypted. */
+  public long endHigh() {
+    return ranges.endHigh(ranges.count() - 1);
   }
 
-  private void init(Key key) throws GeneralSecurityException {
-    cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
+  /** The last 8 bytes of it. */
+  public long endLow() {
+    return ranges.endLow(ranges.count() - 1);
   }
 
   @Override
   public void close() {
-    closed = true;
-    try {
-      // Replaces the key schedule in the cipher.
-      init(NO_KEY);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES/CBC/NoPadding: " + e.getMessage(), e);
-    }
+    key.close();
   }
 }

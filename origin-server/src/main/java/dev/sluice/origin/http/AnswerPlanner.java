@@ -1,13 +1,19 @@
 package dev.sluice.origin.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.origin.failure.CallerFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.ByteRange;
+import dev.sluice.origin.media.Bytes;
+import dev.sluice.origin.media.Gzip;
 import dev.sluice.origin.route.Caller;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +22,16 @@ import java.util.TreeMap;
 
 /** Applies conditions, ranges and codings to an answer. Decides only; sends nothing. */
 final class AnswerPlanner {
-  /** Beyond it an answer goes out as it is: gzip holds it in memory. */
-  private static final long MAX_GZIP_BYTES = 8 << 20;
+  /** Of {@code Cache-Control}, by the answer's kind: for anybody, and for a caller with a token. */
+  private final Map<Answer.Cache, String> ofAnybody = new EnumMap<>(Answer.Cache.class);
 
-  private final HttpSettings settings;
+  private final Map<Answer.Cache, String> ofIdentified = new EnumMap<>(Answer.Cache.class);
 
   AnswerPlanner(HttpSettings settings) {
-    this.settings = settings;
+    for (Answer.Cache cache : Answer.Cache.values()) {
+      ofAnybody.put(cache, cacheControl(cache, "public", settings));
+      ofIdentified.put(cache, cacheControl(cache, "private", settings));
+    }
   }
 
   /**
@@ -31,36 +40,46 @@ final class AnswerPlanner {
    * @param caller no shared cache may keep an answer to one with a token
    */
   ResponsePlan plan(Answer answer, HttpHeaders request, Caller caller) {
-    var headers = new LinkedHashMap<String, String>(new TreeMap<>(answer.headers()));
+    var headers = new LinkedHashMap<String, String>();
+    if (!answer.headers().isEmpty()) {
+      headers.putAll(new TreeMap<>(answer.headers()));
+    }
     if (!caller.wantsPrefetchPath()) {
       headers.remove(Answer.PREFETCH_PATH);
     }
-    headers.put("cache-control", cacheControl(answer.cache(), caller.token().isPresent()));
+    var cacheControl = caller.token().isPresent() ? ofIdentified : ofAnybody;
+    headers.put("cache-control", requireNonNull(cacheControl.get(answer.cache())));
     if (answer.status() != 200) {
       headers.put("content-type", answer.contentType());
       return whole(answer.status(), headers, answer.body().get());
     }
     boolean gzip =
         answer.compressible()
-            && !request.contains("range")
-            && Gzip.isAccepted(String.join(",", request.getAll("accept-encoding")));
+            && !request.contains(HttpHeaderNames.RANGE)
+            && AcceptEncoding.acceptsGzip(request.getAll(HttpHeaderNames.ACCEPT_ENCODING));
     if (answer.compressible()) {
       headers.put("vary", "Accept-Encoding");
     }
     if (answer.etag().isPresent()) {
-      List<String> current = currentTags(answer, answer.etag().get(), gzip);
-      Optional<String> match = EntityTags.findMatch(request.getAll("if-none-match"), current);
-      if (match.isPresent()) {
-        headers.put("etag", match.get());
-        return ResponsePlan.empty(304, headers);
+      if (request.contains(HttpHeaderNames.IF_NONE_MATCH)) {
+        List<String> current = currentTags(answer, answer.etag().get(), gzip);
+        Optional<String> match =
+            EntityTags.findMatch(request.getAll(HttpHeaderNames.IF_NONE_MATCH), current);
+        if (match.isPresent()) {
+          headers.put("etag", match.get());
+          return ResponsePlan.empty(304, headers);
+        }
       }
       headers.put("etag", answer.etag().get());
       headers.put("accept-ranges", "bytes");
     }
     headers.put("content-type", answer.contentType());
+    if (gzip && answer.gzipped().isPresent()) {
+      return gzipped(headers, answer.gzipped().get());
+    }
     Body body = answer.body().get();
     try {
-      return gzip && body.lengthBytes() <= MAX_GZIP_BYTES
+      return gzip && body.lengthBytes() <= Gzip.MAX_BYTES
           ? gzip(headers, body)
           : identity(answer, request, headers, body);
     } catch (Throwable e) {
@@ -82,16 +101,23 @@ final class AnswerPlanner {
     try (body) {
       body.read(0, ByteBuffer.wrap(plain));
     }
+    return gzipped(headers, Gzip.compress(Bytes.taking(plain)));
+  }
+
+  private static ResponsePlan gzipped(Map<String, String> headers, Bytes coded) {
     headers.put("content-encoding", "gzip");
     headers.computeIfPresent("etag", (name, etag) -> EntityTags.gzip(etag));
     headers.remove("accept-ranges");
-    return ResponsePlan.ofBytes(200, headers, Gzip.compress(plain));
+    return ResponsePlan.ofBytes(200, headers, coded);
   }
 
   private static ResponsePlan identity(
       Answer answer, HttpHeaders request, Map<String, String> headers, Body body) {
-    List<String> ranges = request.getAll("range");
-    String ifRange = request.get("if-range");
+    if (!request.contains(HttpHeaderNames.RANGE)) {
+      return whole(200, headers, body);
+    }
+    List<String> ranges = request.getAll(HttpHeaderNames.RANGE);
+    String ifRange = request.get(HttpHeaderNames.IF_RANGE);
     if (answer.etag().isEmpty()
         || ranges.size() != 1
         || (ifRange != null && !ifRange.strip().equals(answer.etag().get()))) {
@@ -129,8 +155,7 @@ final class AnswerPlanner {
         status, headers, body, new ByteRange(0, body.lengthBytes()), /* sendsBody= */ true);
   }
 
-  private String cacheControl(Answer.Cache cache, boolean identified) {
-    String reach = identified ? "private" : "public";
+  private static String cacheControl(Answer.Cache cache, String reach, HttpSettings settings) {
     return switch (cache) {
       case SEGMENT -> reach + ", max-age=" + settings.segmentMaxAgeSeconds() + ", immutable";
       case MANIFEST -> reach + ", max-age=" + settings.manifestMaxAgeSeconds();

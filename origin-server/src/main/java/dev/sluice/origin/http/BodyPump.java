@@ -15,6 +15,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -209,7 +210,12 @@ final class BodyPump {
           } catch (RuntimeException | StackOverflowError e) {
             piece.fail(asException(e));
           }
-          channel.eventLoop().execute(() -> endReadOnThread(piece));
+          try {
+            channel.eventLoop().execute(() -> endReadOnThread(piece));
+          } catch (RejectedExecutionException stopped) {
+            // The server has been closed, and its loops with it: nobody else is left here.
+            end(/* complete= */ false, Optional.empty());
+          }
         });
   }
 

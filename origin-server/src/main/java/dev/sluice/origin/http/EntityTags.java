@@ -2,12 +2,9 @@ package dev.sluice.origin.http;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Validators: their lists in conditions, and their gzip variants. Spec: RFC 9110 8.8.3, 13. */
 final class EntityTags {
-  private static final Pattern TAG = Pattern.compile("(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
   private static final int MAX_TAGS = 64;
 
   private EntityTags() {}
@@ -24,13 +21,35 @@ final class EntityTags {
       if (field.strip().equals("*")) {
         return Optional.of(current.getFirst());
       }
-      Matcher match = TAG.matcher(field);
-      while (match.find() && seen++ < MAX_TAGS) {
-        if (current.contains(match.group(2))) {
-          return Optional.of(match.group(2));
+      int at = field.indexOf('"');
+      while (at >= 0 && seen < MAX_TAGS) {
+        int end = end(field, at);
+        if (end < 0) {
+          at = field.indexOf('"', at + 1);
+          continue;
         }
+        seen++;
+        for (String tag : current) {
+          if (tag.length() == end - at && field.startsWith(tag, at)) {
+            return Optional.of(tag);
+          }
+        }
+        at = field.indexOf('"', end);
       }
     }
     return Optional.empty();
+  }
+
+  /** Behind the closing quote of the tag that begins here; negative where it is none. */
+  private static int end(String field, int at) {
+    int close = at + 1;
+    while (close < field.length() && isTagCharacter(field.charAt(close))) {
+      close++;
+    }
+    return close < field.length() && field.charAt(close) == '"' ? close + 1 : -1;
+  }
+
+  private static boolean isTagCharacter(char c) {
+    return c == 0x21 || (c >= 0x23 && c <= 0x7e) || (c >= 0x80 && c <= 0xff);
   }
 }

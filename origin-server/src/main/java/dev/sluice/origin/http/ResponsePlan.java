@@ -2,6 +2,7 @@ package dev.sluice.origin.http;
 
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.ByteRange;
+import dev.sluice.origin.media.Bytes;
 import java.util.Map;
 
 /**
@@ -19,6 +20,11 @@ record ResponsePlan(
   static ResponsePlan ofBytes(int status, Map<String, String> headers, byte[] bytes) {
     return new ResponsePlan(
         status, headers, Body.of(bytes), new ByteRange(0, bytes.length), /* sendsBody= */ true);
+  }
+
+  static ResponsePlan ofBytes(int status, Map<String, String> headers, Bytes bytes) {
+    return new ResponsePlan(
+        status, headers, Body.of(bytes), new ByteRange(0, bytes.size()), /* sendsBody= */ true);
   }
 
   static ResponsePlan empty(int status, Map<String, String> headers) {

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  * @param compressible whether gzip may be applied
  * @param headers further header fields, lower-case names
  * @param body opened only when it is needed: neither for 304 nor before the preconditions hold
+ * @param gzipped the whole body under {@link Gzip}, where that is at hand; empty where it is yet to
+ *     be made, or the answer is not compressible
  */
 public record Answer(
     int status,
@@ -23,7 +25,8 @@ public record Answer(
     Cache cache,
     boolean compressible,
     Map<String, String> headers,
-    Supplier<Body> body) {
+    Supplier<Body> body,
+    Optional<Bytes> gzipped) {
 
   /**
    * The header field that names the segment which comes next, relative to the folder of the one
@@ -45,6 +48,38 @@ public record Answer(
 
   public Answer {
     headers = Map.copyOf(headers);
+  }
+
+  /** An answer whose coded form is not at hand. */
+  public Answer(
+      int status,
+      String contentType,
+      Optional<String> etag,
+      Cache cache,
+      boolean compressible,
+      Map<String, String> headers,
+      Supplier<Body> body) {
+    this(status, contentType, etag, cache, compressible, headers, body, Optional.empty());
+  }
+
+  /**
+   * The same answer with its body in memory, and coded where it may be: for all who ask for it.
+   *
+   * @param bytes the whole body
+   */
+  public Answer shared(Bytes bytes) {
+    Body shared = Body.of(bytes);
+    return new Answer(
+        status,
+        contentType,
+        etag,
+        cache,
+        compressible,
+        headers,
+        () -> shared,
+        compressible && bytes.size() <= Gzip.MAX_BYTES
+            ? Optional.of(Gzip.compress(bytes))
+            : Optional.empty());
   }
 
   /** An answer of bytes that nobody may store. */

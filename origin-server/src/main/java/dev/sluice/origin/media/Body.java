@@ -133,23 +133,41 @@ public interface Body extends AutoCloseable {
   @Override
   default void close() {}
 
+  /**
+   * All bytes of the body, where it is nothing else: what is written from them needs no copy for
+   * each who reads them. Empty for a body that is made as it is read.
+   */
+  default Optional<Bytes> bytes() {
+    return Optional.empty();
+  }
+
   /** A body of these bytes. The array is borrowed for good: do not change it. */
   static Body of(byte[] bytes) {
+    return of(Bytes.taking(bytes));
+  }
+
+  /** A body of these bytes. It has no state: many may read it at a time. */
+  static Body of(Bytes bytes) {
     return new Body() {
       @Override
       public long lengthBytes() {
-        return bytes.length;
+        return bytes.size();
       }
 
       @Override
       public void read(long positionBytes, ByteBuffer out) {
-        out.put(bytes, Math.toIntExact(positionBytes), out.remaining());
+        bytes.copyTo(Math.toIntExact(positionBytes), out);
       }
 
       @Override
       public boolean readNow(long positionBytes, ByteBuffer out) {
         read(positionBytes, out);
         return true;
+      }
+
+      @Override
+      public Optional<Bytes> bytes() {
+        return Optional.of(bytes);
       }
     };
   }

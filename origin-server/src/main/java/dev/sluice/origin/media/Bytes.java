@@ -23,6 +23,11 @@ public final class Bytes {
     return new Bytes(Arrays.copyOfRange(bytes, offset, offset + length));
   }
 
+  /** These bytes. Ownership: takes the array, which nobody changes from then on. */
+  public static Bytes taking(byte[] bytes) {
+    return new Bytes(bytes);
+  }
+
   /** How many there are. */
   public int size() {
     return bytes.length;
@@ -36,6 +41,11 @@ public final class Bytes {
   /** A copy. */
   public byte[] toArray() {
     return bytes.clone();
+  }
+
+  /** Fills {@code out} to its limit with the bytes from {@code offset} on. */
+  public void copyTo(int offset, ByteBuffer out) {
+    out.put(bytes, offset, out.remaining());
   }
 
   /** A read-only view, its position at 0 and its limit at the end. */

@@ -124,6 +124,14 @@ public final class FileObjectStore implements ObjectStore {
     return opened;
   }
 
+  @Override
+  public Optional<ObjectReader> openNow(StoredObject object) {
+    OpenFile kept = open.getIfPresent(object);
+    return kept != null && kept.isPinned() && kept.retain()
+        ? Optional.of(new FileObjectReader(kept))
+        : Optional.empty();
+  }
+
   private List<StoredObject> list(String folder, Path located, int maxObjects) throws IOException {
     // Names are compared by code point: String's own order differs beyond the first plane.
     var byName = new TreeMap<String, StoredObject>(FileObjectStore::compareCodePoints);

@@ -25,9 +25,12 @@ public interface ObjectReader extends AutoCloseable {
   void readFully(long offsetBytes, ByteBuffer out);
 
   /**
-   * {@link #readFully} where that needs no wait for storage.
+   * {@link #readFully} where that needs no wait for storage, as on an event loop.
    *
-   * @return whether it was read; if not, {@code out} stands where it stood
+   * <p>Ownership: {@code out} is borrowed.
+   *
+   * @return whether it was read; if not, {@code out} stands where it stood, and what it holds
+   *     behind that is undefined
    * @throws dev.sluice.origin.failure.StoreFailure as {@link #readFully}
    */
   default boolean readNow(long offsetBytes, ByteBuffer out) {

@@ -3,7 +3,7 @@ package dev.sluice.origin.storage;
 import java.util.List;
 import java.util.Optional;
 
-/** Where media lies. All calls may block. */
+/** Where media lies. All calls may block but {@link #openNow}. */
 public interface ObjectStore {
 
   /** The current version of an object; empty if there is none. */
@@ -17,4 +17,12 @@ public interface ObjectStore {
 
   /** Opens this version for reading. */
   ObjectReader open(StoredObject object);
+
+  /**
+   * The same where this version has been opened of late and nothing must be waited for. It is not
+   * looked whether the object has been replaced since; a change of it shows at a read.
+   */
+  default Optional<ObjectReader> openNow(StoredObject object) {
+    return Optional.empty();
+  }
 }

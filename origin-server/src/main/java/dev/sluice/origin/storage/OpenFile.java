@@ -101,6 +101,11 @@ final class OpenFile {
     return object;
   }
 
+  /** Whether it is the open file that is looked at for changes, and not its path. */
+  boolean isPinned() {
+    return pinned.isPresent();
+  }
+
   /** The channel, for a socket to read from. */
   FileChannel channel() {
     return channel;

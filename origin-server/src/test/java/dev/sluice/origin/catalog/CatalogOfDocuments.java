@@ -5,6 +5,7 @@ import dev.sluice.origin.media.KeyId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,17 +15,25 @@ import java.util.UUID;
 public final class CatalogOfDocuments implements Catalog {
   private final List<Document> documents = new ArrayList<>();
   private final Map<KeyId, byte[]> values = new HashMap<>();
+  private Edition edition = new Edition();
 
   /** Adds documents. */
   public CatalogOfDocuments with(Document... added) {
     documents.addAll(List.of(added));
+    edition = new Edition();
     return this;
   }
 
   /** Adds a key's value. */
   public CatalogOfDocuments withValue(KeyId id, byte[] value) {
     values.put(id, value.clone());
+    edition = new Edition();
     return this;
+  }
+
+  @Override
+  public Edition edition() {
+    return edition;
   }
 
   @Override
@@ -75,6 +84,12 @@ public final class CatalogOfDocuments implements Catalog {
   @Override
   public boolean hasAccessPolicies() {
     return !all(Document.AccessPolicy.class).isEmpty();
+  }
+
+  @Override
+  public Optional<KeyVersion> keyVersion(KeyId id) {
+    return Optional.ofNullable(values.get(id))
+        .map(value -> new KeyVersion(HexFormat.of().formatHex(value)));
   }
 
   @Override

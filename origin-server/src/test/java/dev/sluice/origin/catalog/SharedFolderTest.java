@@ -44,6 +44,30 @@ final class SharedFolderTest {
   }
 
   @Test
+  void leavesNoLockWhenClosedDuringALook() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      var catalog = open();
+      // A look begins 250 ms after the last one ended.
+      Thread.sleep(250);
+      catalog.close();
+      assertThat(folder.resolve("catalog.lock.db")).doesNotExist();
+    }
+  }
+
+  @Test
+  void knowsTheNewestMigration() throws Exception {
+    Path migrations = Path.of(CatalogStore.class.getResource("/db/migration").toURI());
+    try (var files = Files.list(migrations)) {
+      assertThat(
+              files
+                  .map(file -> file.getFileName().toString())
+                  .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__"))))
+                  .max())
+          .hasValue(Integer.parseInt(CatalogStore.SCHEMA_VERSION));
+    }
+  }
+
+  @Test
   void keepsNoSecretReadable() throws IOException {
     String token = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTI=";
     try (var one = open()) {

@@ -3,7 +3,6 @@ package dev.sluice.origin.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class LoadOnceCacheTest {
   private final LoadOnceCache<String, Integer> cache =
-      new LoadOnceCache<>(Caffeine.newBuilder().build());
+      new LoadOnceCache<>("test", 1 << 20, (_, _) -> 1);
   private final AtomicInteger loads = new AtomicInteger();
 
   @Test

@@ -64,7 +64,8 @@ final class OriginServiceTest {
             new KeyAnswers(catalog, () -> Instant.EPOCH, new TokenVerifier(), false),
             new PublicUrls(Optional.of("http://o.test"), Optional.empty()),
             () -> Instant.EPOCH,
-            listsAssets);
+            listsAssets,
+            Caches.DEFAULT);
     var nobody = new Caller(Optional.empty(), /* secure= */ false, /* loopback= */ true);
     return origin.answer(UrlGrammar.parse(target, Bytes.copyOf()), nobody);
   }

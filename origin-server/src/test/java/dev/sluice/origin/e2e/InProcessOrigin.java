@@ -97,6 +97,11 @@ final class InProcessOrigin implements AutoCloseable {
             () -> Instant.EPOCH));
   }
 
+  /** Applies more documents, or others under the same names. */
+  void apply(Documents documents) {
+    catalog.apply(DocumentReader.read(documents.json().getBytes(StandardCharsets.UTF_8)));
+  }
+
   @Override
   public void close() {
     catalog.close();

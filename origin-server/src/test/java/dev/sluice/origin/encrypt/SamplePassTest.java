@@ -139,6 +139,63 @@ final class SamplePassTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void encryptsAsTheReferenceWhereStorageMakesItWaitNowAndThen(Kind kind) {
+    var random = new Random(kind.name().hashCode());
+    int now = 0;
+    int later = 0;
+    for (int round = 0; round < 100; round++) {
+      var media = new Case(kind, random, round % 10 == 0 ? 150_000 : 3000);
+      int size = media.expected.length;
+      try (var pass = kind.pass(media.map)) {
+        var payload =
+            pass.over(
+                new SamplePayload(media.object.samples(), new Unsteady(media.object, random)));
+        int at = 0;
+        while (at < size) {
+          int length = Math.min(size - at, 1 + random.nextInt(size > 9000 ? 90_000 : 70));
+          var out = ByteBuffer.allocateDirect(length + 2).position(1).limit(1 + length);
+          if (payload.readNow(at, out)) {
+            now++;
+          } else {
+            later++;
+            assertThat(out.position()).isEqualTo(1);
+            payload.read(at, out);
+          }
+          assertThat(out.hasRemaining()).isFalse();
+          byte[] bytes = new byte[length];
+          out.get(1, bytes);
+          assertThat(bytes)
+              .as("round %d, %d+%d of %d", round, at, length, size)
+              .isEqualTo(Arrays.copyOfRange(media.expected, at, at + length));
+          at = random.nextInt(20) == 0 ? random.nextInt(size) : at + length;
+        }
+      }
+    }
+    assertThat(now).isGreaterThan(later);
+    assertThat(later).isGreaterThan(100);
+  }
+
+  /** An object that has its bytes in memory, mostly. */
+  private record Unsteady(SampleBytes object, Random random) implements SampleBytes {
+    @Override
+    public void read(long offsetBytes, ByteBuffer out) {
+      object.read(offsetBytes, out);
+    }
+
+    @Override
+    public boolean readNow(long offsetBytes, ByteBuffer out) {
+      if (random.nextInt(8) == 0) {
+        // What it leaves there is undefined.
+        out.put(out.position(), (byte) random.nextInt());
+        return false;
+      }
+      object.read(offsetBytes, out);
+      return true;
+    }
+  }
+
   @Test
   void carriesTheKeystreamOfCencOverSubsamples() {
     assertThat(

@@ -4,6 +4,7 @@ import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.ServerFailure;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
+import dev.sluice.origin.media.FileBytes;
 import dev.sluice.origin.route.Caller;
 import dev.sluice.origin.route.OriginRequest;
 import io.netty.handler.ssl.SslContext;
@@ -13,16 +14,28 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An origin of made-up bytes: {@code /a/{n}.bytes} has n bytes, others misbehave by name. */
+/**
+ * An origin of made-up bytes: {@code /a/{n}.bytes} has n bytes, others misbehave by name. Those of
+ * {@code now-} are in memory, mostly; those of {@code shared-} are made together; those of {@code
+ * file-} lie in a file behind some that do not.
+ */
 final class TestOrigin implements RequestHandler, AutoCloseable {
   static final HttpLimits LIMITS =
       new HttpLimits(
@@ -40,7 +53,13 @@ final class TestOrigin implements RequestHandler, AutoCloseable {
   final AtomicInteger closed = new AtomicInteger();
   final AtomicLong readBytes = new AtomicLong();
   final CountDownLatch hold = new CountDownLatch(1);
+  final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
+  final Set<String> threads = ConcurrentHashMap.newKeySet();
+  final AtomicLong sentFromFile = new AtomicLong();
+  volatile boolean fileChanged;
   final HttpServer server;
+  private static final int FILE_BYTES = 5_000_000;
+  private final FileChannel file = newFile();
 
   TestOrigin(Optional<SslContext> tls) throws IOException {
     this(tls, Edge.OPEN);
@@ -125,7 +144,138 @@ final class TestOrigin implements RequestHandler, AutoCloseable {
         Answer.Cache.SEGMENT,
         false,
         Map.of(),
-        () -> counted(length, breaks ? length / 2 : -1));
+        () ->
+            name.startsWith("now-") || name.startsWith("shared-") || name.startsWith("file-")
+                ? new MemoryBody(name, length)
+                : counted(length, breaks ? length / 2 : -1));
+  }
+
+  /** A body that can be read without a wait, but now and then not. */
+  private final class MemoryBody implements Body {
+    private static final int HEADER_BYTES = 700;
+
+    private final String name;
+    private final long length;
+    private int reads;
+    private boolean open = true;
+
+    MemoryBody(String name, long length) {
+      this.name = name;
+      this.length = length;
+      opened.incrementAndGet();
+    }
+
+    @Override
+    public long lengthBytes() {
+      return length;
+    }
+
+    @Override
+    public void read(long position, ByteBuffer out) {
+      threads.add(Thread.currentThread().isVirtual() ? "virtual" : "loop");
+      if (!open) {
+        throw new IllegalStateException("read after it was closed");
+      }
+      for (long at = position; out.hasRemaining(); at++) {
+        out.put(byteAt(at));
+      }
+    }
+
+    @Override
+    public boolean readNow(long position, ByteBuffer out) {
+      reads++;
+      if (reads % 5 == 2) {
+        return false;
+      }
+      read(position, out);
+      return true;
+    }
+
+    @Override
+    public Optional<Together> together() {
+      return name.startsWith("shared-") ? Optional.of(TestOrigin.this.together) : Optional.empty();
+    }
+
+    @Override
+    public Optional<FileBytes> fileBytes(long position) {
+      return name.startsWith("file-") && position >= HEADER_BYTES
+          ? Optional.of(new InFile(position, length - position))
+          : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      open = false;
+      closed.incrementAndGet();
+    }
+  }
+
+  /** Makes pieces of bodies, and remembers how many at a time. */
+  final Body.Together together =
+      new Body.Together() {
+        @Override
+        public int piecesAtOnce() {
+          return 4;
+        }
+
+        @Override
+        public void readNow(List<Body.Piece> pieces) {
+          batches.add(pieces.size());
+          for (Body.Piece piece : pieces) {
+            if (piece.body().readNow(piece.positionBytes(), piece.out())) {
+              piece.succeed();
+            }
+          }
+        }
+      };
+
+  /** A part of the file. */
+  private final class InFile implements FileBytes {
+    private final long offset;
+    private final long length;
+
+    InFile(long offset, long length) {
+      this.offset = offset;
+      this.length = length;
+    }
+
+    @Override
+    public FileChannel file() {
+      return file;
+    }
+
+    @Override
+    public long offsetBytes() {
+      return offset;
+    }
+
+    @Override
+    public long lengthBytes() {
+      return length;
+    }
+
+    @Override
+    public boolean isAtHand(long fromBytes, int lengthBytes) {
+      sentFromFile.addAndGet(lengthBytes);
+      return true;
+    }
+
+    @Override
+    public void requireUnchanged() {
+      if (fileChanged) {
+        throw new IllegalStateException("changed");
+      }
+    }
+  }
+
+  private static FileChannel newFile() throws IOException {
+    byte[] bytes = new byte[FILE_BYTES];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = byteAt(i);
+    }
+    Path file = Files.createTempFile("origin", ".bytes");
+    Files.write(file, bytes);
+    return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
   }
 
   static byte byteAt(long position) {
@@ -184,5 +334,10 @@ final class TestOrigin implements RequestHandler, AutoCloseable {
   public void close() {
     hold.countDown();
     server.close(Duration.ofSeconds(2));
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -2,14 +2,19 @@ package dev.sluice.origin.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.StoreFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +65,92 @@ final class FileObjectStoreTest {
               f -> assertThat(f.code()).isEqualTo(FailureCode.MPE_STORAGE_PRECONDITION_FAILED));
     }
     assertThatExceptionOfType(StoreFailure.class).isThrownBy(() -> store.open(object));
+  }
+
+  @Test
+  void readsWithoutAWaitWhatIsInMemory() throws IOException {
+    // Other file systems may know no such read: then nothing is ever at hand.
+    assumeThat(Files.getFileStore(root).type()).isIn("ext4", "xfs", "btrfs");
+    byte[] bytes = new byte[300_000];
+    new Random(3).nextBytes(bytes);
+    Files.write(root.resolve("a/three.mp4"), bytes);
+    try (ObjectReader reader = open("a/three.mp4")) {
+      var out = ByteBuffer.allocateDirect(200_002).position(1).limit(200_001);
+      assertThat(reader.readNow(99_999, out)).isTrue();
+      assertThat(out.hasRemaining()).isFalse();
+      byte[] read = new byte[200_000];
+      out.get(1, read);
+      assertThat(read).isEqualTo(Arrays.copyOfRange(bytes, 99_999, 299_999));
+      var small = ByteBuffer.allocate(16);
+      assertThat(reader.readNow(7, small)).isTrue();
+      assertThat(small.array()).isEqualTo(Arrays.copyOfRange(bytes, 7, 23));
+      assertThat(reader.fileBytes(5, 299_995).orElseThrow().isAtHand(3, 299_990)).isTrue();
+    }
+  }
+
+  @Test
+  void readsNoByteOfAFileThatIsWrittenOver() throws IOException {
+    assumeThat(Files.getFileStore(root).type()).isIn("ext4", "xfs", "btrfs");
+    try (ObjectReader reader = open("a/one.mp4")) {
+      Files.writeString(root.resolve("a/one.mp4"), "98");
+      assertThatExceptionOfType(StoreFailure.class)
+          .isThrownBy(() -> reader.readFully(0, ByteBuffer.allocateDirect(10)));
+      // As many are not there any more, and those that are belong to another version.
+      assertThat(reader.readNow(0, ByteBuffer.allocateDirect(10))).isFalse();
+      assertThatExceptionOfType(StoreFailure.class)
+          .isThrownBy(() -> reader.readNow(0, ByteBuffer.allocateDirect(2)))
+          .satisfies(
+              f -> assertThat(f.code()).isEqualTo(FailureCode.MPE_STORAGE_PRECONDITION_FAILED));
+    }
+  }
+
+  @Test
+  void readsAFileOnThatWasReplacedByRenamingAndServesTheNewOneToOthers() throws IOException {
+    assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
+    StoredObject object = store.find("a/one.mp4").orElseThrow();
+    try (ObjectReader reader = store.open(object)) {
+      Files.writeString(root.resolve("a/new"), "abcdefghijkl");
+      Files.move(
+          root.resolve("a/new"), root.resolve("a/one.mp4"), StandardCopyOption.REPLACE_EXISTING);
+      var out = ByteBuffer.allocate(10);
+      reader.readFully(0, out);
+      assertThat(new String(out.array(), java.nio.charset.StandardCharsets.US_ASCII))
+          .isEqualTo("0123456789");
+      assertThatExceptionOfType(StoreFailure.class).isThrownBy(() -> store.open(object));
+      try (ObjectReader other = open("a/one.mp4")) {
+        var now = ByteBuffer.allocate(12);
+        other.readFully(0, now);
+        assertThat(new String(now.array(), java.nio.charset.StandardCharsets.US_ASCII))
+            .isEqualTo("abcdefghijkl");
+      }
+    }
+  }
+
+  @Test
+  void keepsNoMoreFilesOpenThanThereAreReaders() throws IOException {
+    assumeThat(Files.isDirectory(Path.of("/proc/self/fd"))).isTrue();
+    StoredObject object = store.find("a/one.mp4").orElseThrow();
+    int before = openFiles("one.mp4");
+    try (ObjectReader first = store.open(object);
+        ObjectReader second = store.open(object)) {
+      assertThat(first.object()).isEqualTo(second.object());
+      // One by the JDK, one of the system.
+      assertThat(openFiles("one.mp4") - before).isBetween(1, 2);
+    }
+  }
+
+  private static int openFiles(String name) throws IOException {
+    int count = 0;
+    try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          count += Files.readSymbolicLink(descriptor).endsWith(name) ? 1 : 0;
+        } catch (NoSuchFileException closed) {
+          // The one of this stream, or another thread's.
+        }
+      }
+    }
+    return count;
   }
 
   @Test

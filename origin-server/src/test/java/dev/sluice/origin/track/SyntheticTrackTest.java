@@ -9,23 +9,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** Fragments made by hand behind the {@code moov} of a title made by ffmpeg. */
 final class SyntheticTrackTest {
   private static final int SAMPLE_TICKS = 512;
-  private final Path titles = TestTitles.root();
 
   @Test
   void indexesADayOfTwoSecondFragments() throws IOException {
     int fragments = 43_200;
-    var file = new ByteArrayOutputStream();
-    file.write(header());
-    for (int i = 0; i < fragments; i++) {
-      file.write(fragment(i * 50L * SAMPLE_TICKS, 50, 1, 0x02000000));
-    }
-    FragmentIndex index = index(file.toByteArray(), new TrackProblems());
+    FragmentIndex index = index(ofFragments(fragments), new TrackProblems());
     assertThat(index.count()).isEqualTo(fragments);
     assertThat(index.endTicks()).isEqualTo(fragments * 50L * SAMPLE_TICKS);
     assertThat(index.find(20_000L * 50 * SAMPLE_TICKS)).isEqualTo(20_000);
@@ -90,7 +83,17 @@ final class SyntheticTrackTest {
         .withMessageStartingWith("sample_count: 1048576 of size 0 (expected: <= 4096)");
   }
 
-  private byte[] two(long secondStart, int secondFlags) throws IOException {
+  /** A file with one video track of so many fragments of two seconds. */
+  static byte[] ofFragments(int fragments) throws IOException {
+    var file = new ByteArrayOutputStream();
+    file.write(header());
+    for (int i = 0; i < fragments; i++) {
+      file.write(fragment(i * 50L * SAMPLE_TICKS, 50, 1, 0x02000000));
+    }
+    return file.toByteArray();
+  }
+
+  private static byte[] two(long secondStart, int secondFlags) throws IOException {
     var file = new ByteArrayOutputStream();
     file.write(header());
     file.write(fragment(0, 2, 1, 0x02000000));
@@ -98,8 +101,8 @@ final class SyntheticTrackTest {
     return file.toByteArray();
   }
 
-  private byte[] header() throws IOException {
-    byte[] file = Files.readAllBytes(titles.resolve("ladder/video.mp4"));
+  private static byte[] header() throws IOException {
+    byte[] file = Files.readAllBytes(TestTitles.root().resolve("ladder/video.mp4"));
     int sidx = new String(file, StandardCharsets.ISO_8859_1).indexOf("sidx") - 4;
     return ByteBuffer.allocate(sidx).put(file, 0, sidx).array();
   }

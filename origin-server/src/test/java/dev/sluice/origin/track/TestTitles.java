@@ -46,7 +46,7 @@ public final class TestTitles {
 
   private TestTitles() {}
 
-  /** The folder of all titles: {@code ladder}, {@code muxed}, {@code ismv} and {@code plain}. */
+  /** The folder of all titles: {@code ladder}, {@code muxed}, {@code plain} and others. */
   public static synchronized Path root() {
     make(
         "ladder",
@@ -102,6 +102,21 @@ public final class TestTitles {
         "400000",
         "-movflags",
         "+empty_moov+default_base_moof");
+    make(
+        "small",
+        "audio.mp4",
+        false,
+        true,
+        "-b:a",
+        "69k",
+        "-ac",
+        "1",
+        "-f",
+        "mp4",
+        "-frag_duration",
+        "2000000",
+        "-movflags",
+        "+empty_moov+default_base_moof+global_sidx");
     make("plain", "show.mp4", true, true, "-f", "mp4", "-movflags", "+faststart");
     return ROOT;
   }

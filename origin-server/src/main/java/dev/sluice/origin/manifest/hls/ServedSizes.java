@@ -142,7 +142,8 @@ final class ServedSizes {
 
   /**
    * The sizes of a track's audio frames differ little, so that how much of a group's last packet is
-   * stuffed is no chance: it is the mean over sizes around that of the average group.
+   * stuffed is no chance: it is the mean over sizes around that of the average group. Nor is it
+   * less than that of the average group, which is what all have where they hardly differ at all.
    */
   private long audioPackets(int segment) {
     long samples = samples(segment);
@@ -157,7 +158,9 @@ final class ServedSizes {
       packets += (bytes + PACKET_PAYLOAD_BYTES - 1) / PACKET_PAYLOAD_BYTES;
     }
     int steps = 2 * SPREAD + 1;
-    return (packets * groups + steps - 1) / steps;
+    long ofAverage =
+        (AUDIO_PES_BYTES + groupBytes + PACKET_PAYLOAD_BYTES - 1) / PACKET_PAYLOAD_BYTES;
+    return Math.max((packets * groups + steps - 1) / steps, ofAverage * groups);
   }
 
   private long sampleBytes(int segment) {

@@ -7,8 +7,6 @@ import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.mp4.ElementaryStreamBox;
 import dev.sluice.origin.track.FragmentSamples;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,8 +22,7 @@ final class AacUnits implements UnitSource {
   private final ElementaryStream stream;
   private final FragmentSamples samples;
   private final Bytes audioSpecificConfig;
-  private final AdtsHeader adts;
-  private final SampleReader reader;
+  private final Leads.Adts leads;
   private final Optional<SampleAes> encryption;
 
   AacUnits(ElementaryStream stream) {
@@ -33,8 +30,7 @@ final class AacUnits implements UnitSource {
     this.samples = stream.samples();
     this.audioSpecificConfig =
         ElementaryStreamBox.read(stream.configuration("esds")).decoderSpecificInfo();
-    this.adts = AdtsHeader.of(audioSpecificConfig);
-    this.reader = new SampleReader(samples, stream.object());
+    this.leads = new Leads.Adts(AdtsHeader.of(audioSpecificConfig));
     this.encryption = stream.encryption();
   }
 
@@ -47,19 +43,29 @@ final class AacUnits implements UnitSource {
   }
 
   @Override
-  public List<AccessUnit> plan() {
+  public Leads leads() {
+    return leads;
+  }
+
+  @Override
+  public void plan(StreamPlan plan) {
     var header = stream.track().header();
     var clock = new StreamClock(header.timescale(), header.editMediaTimeTicks());
     long maxTicks = header.timescale() / GROUPS_PER_SECOND;
-    var units = new ArrayList<AccessUnit>();
     long ticks = stream.startTicks();
     int first = 0;
     while (first < samples.count()) {
+      plan.beginUnit(/* parameterSetsFirst= */ false);
       int end = first;
       int bytes = 0;
       long groupTicks = 0;
       do {
-        bytes += AdtsHeader.BYTES + requireSizeBytes(end);
+        int size = requireSizeBytes(end);
+        bytes += AdtsHeader.BYTES + size;
+        plan.addRun(
+            samples.offsetBytes(end),
+            size,
+            encryption.isPresent() && SampleAes.Unit.FRAME.blocks(size) > 0);
         groupTicks += samples.durationTicks(end);
         end++;
       } while (end < samples.count()
@@ -67,11 +73,9 @@ final class AacUnits implements UnitSource {
           && groupTicks + samples.durationTicks(end) <= maxTicks
           && bytes + AdtsHeader.BYTES + samples.sizeBytes(end) <= MAX_GROUP_BYTES);
       long time = clock.at(ticks + samples.compositionOffsetTicks(first));
-      units.add(
+      plan.endUnit(
           new AccessUnit(
-              first,
-              end - first,
-              bytes,
+              plan.payloadBytes(),
               time,
               time,
               clock.at(ticks),
@@ -80,7 +84,6 @@ final class AacUnits implements UnitSource {
       ticks += groupTicks;
       first = end;
     }
-    return units;
   }
 
   private int requireSizeBytes(int sample) {
@@ -92,16 +95,5 @@ final class AacUnits implements UnitSource {
           "sample " + sample);
     }
     return size;
-  }
-
-  @Override
-  public void write(AccessUnit unit, ByteSink out) {
-    for (int i = unit.firstSample(); i < unit.firstSample() + unit.sampleCount(); i++) {
-      var frame = reader.sample(i);
-      int size = frame.remaining();
-      adts.write(size, out);
-      out.put(frame);
-      encryption.ifPresent(aes -> aes.audioFrame(out.array(), out.length() - size, size));
-    }
   }
 }

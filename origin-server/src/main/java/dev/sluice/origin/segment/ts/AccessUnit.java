@@ -3,8 +3,6 @@ package dev.sluice.origin.segment.ts;
 /**
  * What one PES packet carries: a picture, or some audio frames.
  *
- * @param firstSample of the stream's samples
- * @param sampleCount at least 1
  * @param payloadBytes in the byte stream format
  * @param presentation PTS on the 90 kHz clock, not wrapped
  * @param decode DTS on the 90 kHz clock, not wrapped, at most {@code presentation}
@@ -14,8 +12,6 @@ package dev.sluice.origin.segment.ts;
  * @param randomAccess whether decoding can begin here
  */
 record AccessUnit(
-    int firstSample,
-    int sampleCount,
     int payloadBytes,
     long presentation,
     long decode,

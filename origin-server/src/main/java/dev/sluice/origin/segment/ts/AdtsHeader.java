@@ -61,22 +61,22 @@ record AdtsHeader(int objectType, int rateIndex, int channelConfiguration) {
   }
 
   /**
-   * Appends the header of a frame.
+   * Puts the header of a frame to the beginning of {@code out}.
    *
    * @throws ContentFailure if the frame is longer than ADTS can say
    */
-  void write(int frameBytes, ByteSink out) {
+  void put(int frameBytes, byte[] out) {
     if (frameBytes > MAX_FRAME_BYTES) {
       throw refused("frame: %d bytes (expected: <= %d)".formatted(frameBytes, MAX_FRAME_BYTES));
     }
     int length = frameBytes + BYTES;
-    out.put(0xff);
-    out.put(0xf1);
-    out.put((objectType - 1) << 6 | rateIndex << 2 | channelConfiguration >> 2);
-    out.put((channelConfiguration & 3) << 6 | length >> 11);
-    out.put(length >> 3);
-    out.put((length & 7) << 5 | 0x1f);
-    out.put(0xfc);
+    out[0] = (byte) 0xff;
+    out[1] = (byte) 0xf1;
+    out[2] = (byte) ((objectType - 1) << 6 | rateIndex << 2 | channelConfiguration >> 2);
+    out[3] = (byte) ((channelConfiguration & 3) << 6 | length >> 11);
+    out[4] = (byte) (length >> 3);
+    out[5] = (byte) ((length & 7) << 5 | 0x1f);
+    out[6] = (byte) 0xfc;
   }
 
   private static ContentFailure refused(String message) {

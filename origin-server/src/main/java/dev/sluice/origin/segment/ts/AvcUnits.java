@@ -7,7 +7,7 @@ import dev.sluice.origin.failure.ContentFailure;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.track.FragmentSamples;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,10 +22,9 @@ final class AvcUnits implements UnitSource {
   private static final int SPS = 7;
   private static final int PPS = 8;
   private static final int DELIMITER = 9;
-  private static final byte[] START_CODE = {0, 0, 0, 1};
 
-  /** primary_pic_type 7: slices of any type may follow. */
-  private static final byte[] ANY_PICTURE = {DELIMITER, (byte) 0xf0};
+  /** A delimiter with primary_pic_type 7: slices of any type may follow. */
+  private static final byte[] ANY_PICTURE = {0, 0, 0, 1, DELIMITER, (byte) 0xf0};
 
   /** sample_is_non_sync_sample (ISOBMFF 8.8.3.1). */
   private static final int NON_SYNC = 0x1_0000;
@@ -38,7 +37,8 @@ final class AvcUnits implements UnitSource {
   private final AvcConfig config;
   private final SampleReader reader;
   private final Optional<SampleAes> encryption;
-  private final ByteSink slice = new ByteSink();
+  private final Leads.StartCodes leads;
+  private byte[] slice = new byte[0];
 
   AvcUnits(ElementaryStream stream) {
     this.stream = stream;
@@ -47,6 +47,20 @@ final class AvcUnits implements UnitSource {
     this.config = AvcConfig.parse(box.view(box.remaining(), "avcC"));
     this.reader = new SampleReader(samples, stream.object());
     this.encryption = stream.encryption();
+    this.leads = leads(config);
+  }
+
+  private static Leads.StartCodes leads(AvcConfig config) {
+    var sets = new ByteSink();
+    sets.put(ANY_PICTURE);
+    putAll(config.sps(), sets);
+    putAll(config.pps(), sets);
+    return new Leads.StartCodes(ANY_PICTURE, Arrays.copyOf(sets.array(), sets.length()));
+  }
+
+  @Override
+  public Leads leads() {
+    return leads;
   }
 
   @Override
@@ -55,16 +69,16 @@ final class AvcUnits implements UnitSource {
   }
 
   @Override
-  public List<AccessUnit> plan() {
+  public void plan(StreamPlan plan) {
     var times = new Times(samples.count());
-    var units = new ArrayList<AccessUnit>();
-    var payload = ByteSink.counting();
     for (int i = 0; i < samples.count(); i++) {
-      payload.clear();
-      boolean randomAccess = write(i, payload);
-      units.add(times.unit(i, payload.length(), randomAccess));
+      var bytes = reader.sample(i);
+      int types = requireTypes(i, bytes);
+      boolean randomAccess = (samples.flags(i) & NON_SYNC) == 0 || has(types, IDR_SLICE) || i == 0;
+      plan.beginUnit(randomAccess && !(has(types, SPS) && has(types, PPS)));
+      planRuns(samples.offsetBytes(i), bytes, plan);
+      plan.endUnit(times.unit(i, plan.payloadBytes(), randomAccess));
     }
-    return units;
   }
 
   /** When the samples are decoded and presented, on the 90 kHz clock. */
@@ -94,8 +108,6 @@ final class AvcUnits implements UnitSource {
 
     AccessUnit unit(int sample, int payloadBytes, boolean randomAccess) {
       return new AccessUnit(
-          sample,
-          1,
           payloadBytes,
           presentation[sample],
           decode[sample],
@@ -105,56 +117,40 @@ final class AvcUnits implements UnitSource {
     }
   }
 
-  @Override
-  public void write(AccessUnit unit, ByteSink out) {
-    var _ = write(unit.firstSample(), out);
-  }
-
-  /** Whether decoding can begin at the sample. */
-  private boolean write(int sample, ByteSink out) {
-    var bytes = reader.sample(sample);
-    int types = requireTypes(sample, bytes);
-    boolean randomAccess =
-        (samples.flags(sample) & NON_SYNC) == 0 || has(types, IDR_SLICE) || sample == 0;
-    out.put(START_CODE);
-    out.put(ANY_PICTURE);
-    if (randomAccess && !(has(types, SPS) && has(types, PPS))) {
-      putAll(config.sps(), out);
-      putAll(config.pps(), out);
-    }
+  private void planRuns(long offsetBytes, ByteBuffer bytes, StreamPlan plan) {
     while (bytes.hasRemaining()) {
       int length = readLength(bytes);
-      var nal = bytes.slice(bytes.position(), length);
+      if (length > 0) {
+        planRun(offsetBytes + bytes.position(), bytes.slice(bytes.position(), length), plan);
+      }
       bytes.position(bytes.position() + length);
-      putUnit(nal, out);
     }
-    return randomAccess;
   }
 
-  private void putUnit(ByteBuffer nal, ByteSink out) {
-    if (!nal.hasRemaining()) {
-      return;
-    }
+  private void planRun(long offsetBytes, ByteBuffer nal, StreamPlan plan) {
     int type = AvcNalType.of(nal.get(0));
     if (type == DELIMITER) {
       return;
     }
-    out.put(START_CODE);
-    if (encryption.isPresent()
-        && (type == SLICE || type == IDR_SLICE)
-        && SampleAes.encryptsSlice(nal.remaining())) {
-      slice.clear();
-      slice.put(nal);
-      encryption.get().slice(slice.array(), 0, slice.length());
-      EmulationPrevention.append(slice.array(), 0, slice.length(), out);
-    } else {
-      out.put(nal);
+    int length = nal.remaining();
+    boolean encrypted =
+        encryption.isPresent()
+            && (type == SLICE || type == IDR_SLICE)
+            && SampleAes.encryptsSlice(length);
+    if (encrypted) {
+      if (slice.length < length) {
+        slice = new byte[Math.max(length, 2 * slice.length)];
+      }
+      nal.get(slice, 0, length);
+      encryption.get().slice(slice, 0, length);
+      EmulationPrevention.find(slice, length, plan::addEscape);
     }
+    plan.addRun(offsetBytes, length, encrypted);
   }
 
   private static void putAll(List<byte[]> parameterSets, ByteSink out) {
     for (byte[] set : parameterSets) {
-      out.put(START_CODE);
+      out.put(ANY_PICTURE, 0, Leads.StartCodes.BYTES);
       out.put(set);
     }
   }

@@ -28,6 +28,11 @@ public record ElementaryStream(
     Optional<SampleAes> encryption)
     implements AutoCloseable {
 
+  /** Where the samples lie, and how they leave. */
+  SampleSource source() {
+    return new SampleSource(object, encryption);
+  }
+
   /** A child box of the sample entry that the samples refer to. */
   BoxReader configuration(String boxType) {
     var in = BoxReader.ofBox(sampleEntry().box().asBuffer(), 0);
@@ -55,8 +60,6 @@ public record ElementaryStream(
 
   @Override
   public void close() {
-    try (object) {
-      encryption.ifPresent(SampleAes::close);
-    }
+    source().close();
   }
 }

@@ -1,32 +1,60 @@
 package dev.sluice.origin.segment.ts;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.function.IntConsumer;
+
 /**
  * Keeps start codes out of a NAL unit: behind two zero bytes, one of at most 3 gets a 3 in front.
  *
  * <p>Spec: AVC 7.4.1.1.
  */
 final class EmulationPrevention {
-  private static final int INSERTED = 3;
+
+  /** emulation_prevention_three_byte. */
+  static final int INSERTED = 3;
+
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
   private EmulationPrevention() {}
 
-  /** Appends a unit with the bytes that it needs. */
-  static void append(byte[] nal, int offset, int lengthBytes, ByteSink out) {
-    int end = offset + lengthBytes;
-    int copied = offset;
-    int at = offset;
-    while (at + 2 < end) {
-      if ((nal[at + 2] & 0xff) > INSERTED) {
-        at += 3; // it is part of no pattern
-      } else if (nal[at] == 0 && nal[at + 1] == 0) {
+  /** Tells before which bytes of a unit one has to be inserted. */
+  static void find(byte[] nal, int lengthBytes, IntConsumer out) {
+    int at = 0;
+    while (at + 2 < lengthBytes) {
+      at = nextZero(nal, at, lengthBytes);
+      if (at + 2 >= lengthBytes) {
+        return;
+      }
+      if (nal[at + 1] != 0) {
         at += 2;
-        out.put(nal, copied, at - copied);
-        out.put(INSERTED);
-        copied = at;
+      } else if ((nal[at + 2] & 0xff) > INSERTED) {
+        at += 3;
       } else {
-        at++;
+        at += 2;
+        out.accept(at);
       }
     }
-    out.put(nal, copied, end - copied);
+  }
+
+  /** The first zero byte from here on; near or at the end if there is none. */
+  private static int nextZero(byte[] bytes, int from, int end) {
+    int at = from;
+    while (at + Long.BYTES <= end) {
+      long eight = (long) EIGHT_BYTES.get(bytes, at);
+      long zeros = (eight - ONES) & ~eight & HIGH_BITS;
+      if (zeros != 0) {
+        return at + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+      }
+      at += Long.BYTES;
+    }
+    while (at < end && bytes[at] != 0) {
+      at++;
+    }
+    return at;
   }
 }

@@ -15,14 +15,24 @@ import java.util.Arrays;
  *
  * <p>Spec: ISO/IEC 13818-1 2.4.3.6.
  *
- * @param unit what it carries
+ * @param payloadBytes what it carries, in the byte stream format
+ * @param presentation PTS on the 90 kHz clock, not wrapped
+ * @param decode DTS on the 90 kHz clock, not wrapped, at most {@code presentation}
+ * @param randomAccess whether decoding can begin here
  * @param stream whose it is
  * @param hasPcr whether the stream carries the PCR
  * @param stuffingBytes in the header
  * @param packets that carry it, more than it needs where they are to be a multiple of 16
  */
 record PesPacket(
-    AccessUnit unit, ProgramTables.Stream stream, boolean hasPcr, int stuffingBytes, int packets) {
+    int payloadBytes,
+    long presentation,
+    long decode,
+    boolean randomAccess,
+    ProgramTables.Stream stream,
+    boolean hasPcr,
+    int stuffingBytes,
+    int packets) {
 
   /** By how much PCRs are before decode times: 100 ms for a unit's bytes to arrive. */
   static final int PCR_LEAD = 9_000;
@@ -36,8 +46,17 @@ record PesPacket(
 
   /** A packet in as few transport packets as it needs. */
   static PesPacket of(AccessUnit unit, ProgramTables.Stream stream, boolean hasPcr) {
-    var packet = new PesPacket(unit, stream, hasPcr, 0, 0);
-    return new PesPacket(unit, stream, hasPcr, 0, packet.leastPackets());
+    var packet =
+        new PesPacket(
+            unit.payloadBytes(),
+            unit.presentation(),
+            unit.decode(),
+            unit.randomAccess(),
+            stream,
+            hasPcr,
+            0,
+            0);
+    return packet.in(0, packet.leastPackets());
   }
 
   /**
@@ -46,77 +65,104 @@ record PesPacket(
    */
   PesPacket spreadBy(int more) {
     int needed = packets + more;
-    int stuffing = Math.max(0, needed - 1 - unit.payloadBytes());
-    return new PesPacket(unit, stream, hasPcr, stuffing, needed);
+    return in(Math.max(0, needed - 1 - payloadBytes), needed);
   }
 
-  /** How many packets follow that carry nothing but a PCR. */
-  int pcrPackets() {
-    if (!hasPcr) {
-      return 0;
-    }
-    return Math.clamp((unit.duration() - 1) / PCR_INTERVAL, 0, MAX_PCR_PACKETS);
-  }
-
-  /** All of its transport packets. */
-  int allPackets() {
-    return packets + pcrPackets();
+  private PesPacket in(int stuffing, int transportPackets) {
+    return new PesPacket(
+        payloadBytes,
+        presentation,
+        decode,
+        randomAccess,
+        stream,
+        hasPcr,
+        stuffing,
+        transportPackets);
   }
 
   /**
-   * Writes one of its transport packets.
+   * How many packets follow that carry nothing but a PCR.
    *
-   * @param index from 0, less than {@link #allPackets}
-   * @param counter the continuity counter of packet 0
-   * @param payload of the unit
+   * @param duration to the next unit, on the 90 kHz clock
    */
-  void write(int index, int counter, ByteSink payload, byte[] out) {
+  static int pcrPackets(long duration) {
+    return Math.clamp((duration - 1) / PCR_INTERVAL, 0, MAX_PCR_PACKETS);
+  }
+
+  /**
+   * Writes all of one of its transport packets that is not payload.
+   *
+   * @param index from 0; behind the last one that carries it are those with a PCR only
+   * @param counter the continuity counter of packet 0
+   * @param out of at least a packet
+   * @return how many bytes these are: the payload fills up the packet
+   */
+  int putHead(int index, int counter, byte[] out) {
     if (index >= packets) {
-      writePcr(index - packets + 1, counter + packets - 1, out);
-      return;
+      putPcrPacket(index - packets + 1, counter + packets - 1, out);
+      return TsPacket.BYTES;
     }
-    int carried = shareBytes(index);
-    int field = TsPacket.CAPACITY_BYTES - carried;
+    int field = TsPacket.CAPACITY_BYTES - shareBytes(index);
     TsPacket.putHeader(out, 0, stream.pid(), index == 0, field > 0 ? 3 : 1, counter + index);
     if (field > 0) {
       TsPacket.putStuffing(out, TsPacket.HEADER_BYTES, field);
-      if (index == 0) {
-        putFirstField(out);
-      }
     }
-    copy(startBytes(index), carried, payload, out, TsPacket.HEADER_BYTES + field);
+    if (index == 0 && field > 0) {
+      putFirstField(out);
+    }
+    return TsPacket.HEADER_BYTES + field + putHeader(index, out, TsPacket.HEADER_BYTES + field);
+  }
+
+  /** How many bytes of the payload lie before this byte of one of its transport packets. */
+  int payloadBefore(int index, int packetByte) {
+    if (index >= packets) {
+      return payloadBytes;
+    }
+    int share = shareBytes(index);
+    int carried = Math.max(0, packetByte - (TsPacket.BYTES - share));
+    return Math.max(0, startBytes(index) + carried - headerBytes());
+  }
+
+  /** The packets from 1 up to this one carry payload only, and as much as fits. */
+  int fullEnd() {
+    return isSpread() ? 1 : packets - 1;
   }
 
   private void putFirstField(byte[] out) {
-    if (unit.randomAccess()) {
+    if (randomAccess) {
       TsPacket.putRandomAccess(out, TsPacket.HEADER_BYTES);
     }
     if (hasPcr) {
-      TsPacket.putPcr(out, TsPacket.HEADER_BYTES, unit.decode() - PCR_LEAD);
+      TsPacket.putPcr(out, TsPacket.HEADER_BYTES, decode - PCR_LEAD);
     }
   }
 
-  private void writePcr(int interval, int counter, byte[] out) {
+  private void putPcrPacket(int interval, int counter, byte[] out) {
     TsPacket.putHeader(out, 0, stream.pid(), false, TsPacket.ADAPTATION, counter);
     TsPacket.putStuffing(out, TsPacket.HEADER_BYTES, TsPacket.CAPACITY_BYTES);
-    long pcr = unit.decode() - PCR_LEAD + (long) interval * PCR_INTERVAL;
+    long pcr = decode - PCR_LEAD + (long) interval * PCR_INTERVAL;
     TsPacket.putPcr(out, TsPacket.HEADER_BYTES, pcr);
   }
 
-  private int headerBytes() {
-    int times = unit.presentation() == unit.decode() ? 1 : 2;
+  private int timedHeaderBytes() {
+    int times = presentation == decode ? 1 : 2;
     return FIXED_BYTES + times * TIME_BYTES;
   }
 
+  /** The size of its header. */
+  int headerBytes() {
+    return timedHeaderBytes() + stuffingBytes;
+  }
+
   private int sizeBytes() {
-    return headerBytes() + stuffingBytes + unit.payloadBytes();
+    return headerBytes() + payloadBytes;
   }
 
   private int firstCapacityBytes() {
     if (hasPcr) {
       return TsPacket.CAPACITY_BYTES - TsPacket.PCR_FIELD_BYTES;
     }
-    return TsPacket.CAPACITY_BYTES - (unit.randomAccess() ? TsPacket.FLAGS_FIELD_BYTES : 0);
+    return TsPacket.CAPACITY_BYTES - (randomAccess ? TsPacket.FLAGS_FIELD_BYTES : 0);
   }
 
   private int leastPackets() {
@@ -134,7 +180,7 @@ record PesPacket(
     if (!isSpread()) {
       return most;
     }
-    return Math.clamp(Math.ceilDiv(sizeBytes(), packets), headerBytes(), most);
+    return Math.clamp(Math.ceilDiv(sizeBytes(), packets), timedHeaderBytes(), most);
   }
 
   /** Where in the PES packet a transport packet begins. */
@@ -154,36 +200,34 @@ record PesPacket(
     return end - startBytes(index);
   }
 
-  private void copy(int from, int count, ByteSink payload, byte[] out, int at) {
-    int header = headerBytes() + stuffingBytes;
-    int ofHeader = Math.clamp(header - from, 0, count);
-    if (ofHeader > 0) {
-      System.arraycopy(header(), from, out, at, ofHeader);
+  /** Puts what a transport packet has of the header. How many bytes these are. */
+  private int putHeader(int index, byte[] out, int at) {
+    int count = Math.clamp(headerBytes() - startBytes(index), 0, shareBytes(index));
+    Arrays.fill(out, at, at + count, (byte) 0xff);
+    // All but the stuffing is in the first one.
+    if (index == 0) {
+      putTimedHeader(out, at);
     }
-    System.arraycopy(
-        payload.array(), Math.max(0, from - header), out, at + ofHeader, count - ofHeader);
+    return count;
   }
 
-  private byte[] header() {
-    byte[] header = new byte[headerBytes() + stuffingBytes];
-    Arrays.fill(header, (byte) 0xff);
-    int length = sizeBytes() - LENGTH_COUNTS_FROM;
-    header[0] = 0;
-    header[1] = 0;
-    header[2] = 1;
-    header[3] = (byte) stream.streamId();
+  private void putTimedHeader(byte[] out, int at) {
+    int rest = sizeBytes() - LENGTH_COUNTS_FROM;
+    out[at] = 0;
+    out[at + 1] = 0;
+    out[at + 2] = 1;
+    out[at + 3] = (byte) stream.streamId();
     // Video packets may be longer than the field can say: 0 means up to the next start.
-    header[4] = (byte) (length > LENGTH_MAX ? 0 : length >> 8);
-    header[5] = (byte) (length > LENGTH_MAX ? 0 : length);
-    header[6] = (byte) 0x84;
-    boolean same = unit.presentation() == unit.decode();
-    header[7] = (byte) (same ? 0x80 : 0xc0);
-    header[8] = (byte) (header.length - FIXED_BYTES);
-    putTime(header, FIXED_BYTES, same ? 2 : 3, unit.presentation());
+    out[at + 4] = (byte) (rest > LENGTH_MAX ? 0 : rest >> 8);
+    out[at + 5] = (byte) (rest > LENGTH_MAX ? 0 : rest);
+    out[at + 6] = (byte) 0x84;
+    boolean same = presentation == decode;
+    out[at + 7] = (byte) (same ? 0x80 : 0xc0);
+    out[at + 8] = (byte) (headerBytes() - FIXED_BYTES);
+    putTime(out, at + FIXED_BYTES, same ? 2 : 3, presentation);
     if (!same) {
-      putTime(header, FIXED_BYTES + TIME_BYTES, 1, unit.decode());
+      putTime(out, at + FIXED_BYTES + TIME_BYTES, 1, decode);
     }
-    return header;
   }
 
   private static void putTime(byte[] out, int at, int prefix, long time) {

@@ -50,6 +50,11 @@ final class TsPacket {
     out[at + 3] = (byte) (adaptationControl << 4 | (counter & 0xf));
   }
 
+  /** The header of a packet without an adaptation field, in which no unit starts, big-endian. */
+  static int payloadHeader(int pid, int counter) {
+    return 0x47 << 24 | pid << 8 | PAYLOAD << 4 | (counter & 0xf);
+  }
+
   /** An adaptation field of this size, at least 1, without flags. */
   static void putStuffing(byte[] out, int at, int sizeBytes) {
     out[at] = (byte) (sizeBytes - 1);

@@ -99,7 +99,7 @@ final class ServedSizesTest {
    * such step is allowed up or down.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"ladder", "ismv", "muxed"})
+  @ValueSource(strings = {"ladder", "ismv", "muxed", "small"})
   void isWithinAStepOfTransportStreams(String title) {
     for (Track track : tracks(title)) {
       var sizes = new ServedSizes(HlsTracks.clear(track), HlsFormat.TS);

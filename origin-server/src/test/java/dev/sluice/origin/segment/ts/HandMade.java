@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Samples made by hand, which lie in memory, of the tracks of a title. */
 final class HandMade {
@@ -20,6 +21,9 @@ final class HandMade {
   long startTicks;
   int number;
   boolean closed;
+
+  /** Whether the bytes of the next read are at hand. */
+  BooleanSupplier isThere = () -> false;
 
   private HandMade(byte[] object, FragmentSamples samples) {
     this.object = object;
@@ -98,6 +102,17 @@ final class HandMade {
       @Override
       public void readFully(long offsetBytes, ByteBuffer out) {
         out.put(object, Math.toIntExact(offsetBytes), out.remaining());
+      }
+
+      @Override
+      public boolean readNow(long offsetBytes, ByteBuffer out) {
+        if (!isThere.getAsBoolean()) {
+          // As much as a read that gave up may leave.
+          out.put(out.position(), new byte[out.remaining() / 2]);
+          return false;
+        }
+        readFully(offsetBytes, out);
+        return true;
       }
 
       @Override
