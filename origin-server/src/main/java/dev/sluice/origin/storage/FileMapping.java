@@ -4,20 +4,33 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * All of an open file as memory, for as long as it is open. Closed with it and not left to the
  * collection of garbage, which would keep the space of a removed file from the disk for long.
+ *
+ * <p>The first look at a page of a mapping costs more than reading it would, and each further one
+ * half. So what has not been read before is read, and noted; what has been is had mapped.
  */
 final class FileMapping {
+
+  /** What is noted together. */
+  private static final int REGION_BYTES = 64 * 1024;
+
   private final MemorySegment bytes;
   private final Arena arena;
   private final MappedCopy copies;
+
+  /** A bit for each region that has been read. One that is lost in a race costs a read. */
+  private final AtomicLongArray read;
 
   private FileMapping(MemorySegment bytes, Arena arena, MappedCopy copies) {
     this.bytes = bytes;
     this.arena = arena;
     this.copies = copies;
+    long regions = (bytes.byteSize() - 1) / REGION_BYTES + 1;
+    this.read = new AtomicLongArray(Math.toIntExact((regions - 1) / Long.SIZE + 1));
   }
 
   /** The mapping of a file that is not empty; empty where the system refuses. */
@@ -28,6 +41,29 @@ final class FileMapping {
       arena.close();
     }
     return bytes.map(b -> new FileMapping(b, arena, copies));
+  }
+
+  /** These bytes have been read, not mapped. */
+  void noteRead(long offsetBytes, long lengthBytes) {
+    if (lengthBytes == 0) {
+      return;
+    }
+    long last = (offsetBytes + lengthBytes - 1) / REGION_BYTES;
+    for (long region = offsetBytes / REGION_BYTES; region <= last; region++) {
+      int at = (int) (region / Long.SIZE);
+      read.setPlain(at, read.getPlain(at) | 1L << region);
+    }
+  }
+
+  /** Whether all of these bytes have been read before. */
+  boolean hasBeenRead(long offsetBytes, int lengthBytes) {
+    long last = (offsetBytes + lengthBytes - 1) / REGION_BYTES;
+    for (long region = offsetBytes / REGION_BYTES; region <= last; region++) {
+      if ((read.getPlain((int) (region / Long.SIZE)) & 1L << region) == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A part, read-only. */

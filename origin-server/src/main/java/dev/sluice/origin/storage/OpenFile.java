@@ -141,6 +141,7 @@ final class OpenFile {
   /** Fills {@code out} from the file; waits for the disk. */
   void read(long offsetBytes, ByteBuffer out) {
     int position = out.position();
+    int length = out.remaining();
     try {
       try {
         fill(channel, offsetBytes, out);
@@ -150,6 +151,7 @@ final class OpenFile {
         out.position(position);
         fill(reopened(), offsetBytes, out);
       }
+      mapping.ifPresent(m -> m.noteRead(offsetBytes, length));
       requireUnchanged();
     } catch (IOException e) {
       throw FileObjectStore.failed(e);
@@ -158,9 +160,12 @@ final class OpenFile {
 
   /** The same where the bytes are in memory; false if they are not. */
   boolean readNow(long offsetBytes, ByteBuffer out) {
-    if (pinned.isEmpty()
-        || !(copyNow(offsetBytes, out) || pinned.get().file().readNow(offsetBytes, out))) {
-      return false;
+    int length = out.remaining();
+    if (!copyNow(offsetBytes, out)) {
+      if (pinned.isEmpty() || !pinned.get().file().readNow(offsetBytes, out)) {
+        return false;
+      }
+      mapping.ifPresent(m -> m.noteRead(offsetBytes, length));
     }
     requireUnchanged();
     return true;
@@ -171,10 +176,10 @@ final class OpenFile {
     return pinned.isPresent() && pinned.get().file().isAtHand(offsetBytes, lengthBytes, stepBytes);
   }
 
-  /** Bytes of the mapping, if they seem to be in memory. */
+  /** Bytes of the mapping, if they have been read before and seem to be in memory. */
   Optional<MappedBytes> mapped(long offsetBytes, int lengthBytes) {
-    return mapping.isPresent() && isAtHand(offsetBytes, lengthBytes, MAPPED_PROBE_BYTES)
-        ? Optional.of(new Part(this, mapping.get().part(offsetBytes, lengthBytes)))
+    return isWorthMapping(offsetBytes, lengthBytes)
+        ? Optional.of(new Part(this, mapping.orElseThrow().part(offsetBytes, lengthBytes)))
         : Optional.empty();
   }
 
@@ -188,10 +193,15 @@ final class OpenFile {
   /** Copies out of the mapping what is worth it: half the time of a read. */
   private boolean copyNow(long offsetBytes, ByteBuffer out) {
     int length = out.remaining();
+    return length >= COPIED_BYTES
+        && isWorthMapping(offsetBytes, length)
+        && mapping.orElseThrow().copy(offsetBytes, out);
+  }
+
+  private boolean isWorthMapping(long offsetBytes, int lengthBytes) {
     return mapping.isPresent()
-        && length >= COPIED_BYTES
-        && isAtHand(offsetBytes, length, MAPPED_PROBE_BYTES)
-        && mapping.get().copy(offsetBytes, out);
+        && mapping.get().hasBeenRead(offsetBytes, lengthBytes)
+        && isAtHand(offsetBytes, lengthBytes, MAPPED_PROBE_BYTES);
   }
 
   /**

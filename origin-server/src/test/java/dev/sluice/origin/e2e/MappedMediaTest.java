@@ -181,6 +181,7 @@ final class MappedMediaTest {
     var random = new Random(5);
     try (var body = mappedBody(scheme, "video.bin")) {
       assertThat(rest(body, 0)).isEqualTo(expected);
+      assertThat(rest(body, 0)).isEqualTo(expected);
       for (int i = 0; i < 40; i++) {
         int from = random.nextInt(expected.length);
         int length =
@@ -192,10 +193,13 @@ final class MappedMediaTest {
   }
 
   @Test
-  void aRunOfSamplesIsHadMapped() {
+  void aRunOfSamplesIsHadMappedOnceItHasBeenRead() {
     try (var body = mappedBody(Scheme.CLEAR, "video.bin")) {
       int header = (int) body.lengthBytes() - SAMPLES * SAMPLE_BYTES;
+      assertThat(body.mapped(header, PIECE_BYTES)).isEmpty();
+      piece(body, header, PIECE_BYTES);
       assertThat(body.mapped(header, PIECE_BYTES)).isPresent();
+      assertThat(body.mapped(header + PIECE_BYTES, PIECE_BYTES)).isEmpty();
       assertThat(body.mapped(header - 1, PIECE_BYTES)).isEmpty();
     }
     try (var body = mappedBody(Scheme.CENC, "video.bin")) {
@@ -209,6 +213,7 @@ final class MappedMediaTest {
     for (int cut : new int[] {0, 4_096, PIECE_BYTES + 5_000, FILE_BYTES - 1}) {
       Path file = makeFile("cut.bin", cut);
       try (var body = mappedBody(scheme, "cut.bin")) {
+        rest(body, 0);
         piece(body, 0, PIECE_BYTES);
         cut(file, cut);
         failsAsChanged(() -> piece(body, PIECE_BYTES, PIECE_BYTES));
@@ -221,6 +226,7 @@ final class MappedMediaTest {
   @EnumSource
   void aFileThatIsOverwrittenEndsItsBody(Scheme scheme) throws Exception {
     try (var body = mappedBody(scheme, "video.bin")) {
+      rest(body, 0);
       piece(body, 0, PIECE_BYTES);
       Thread.sleep(20);
       try (var channel = FileChannel.open(root.resolve("video.bin"), StandardOpenOption.WRITE)) {
@@ -237,6 +243,7 @@ final class MappedMediaTest {
     byte[] tail = Arrays.copyOfRange(expected, PIECE_BYTES, expected.length);
     var store = mapped();
     try (var body = body(scheme, open(store, "video.bin"))) {
+      rest(body, 0);
       piece(body, 0, PIECE_BYTES);
       Path other = makeFile("other.bin", 9);
       Files.move(other, root.resolve("video.bin"), StandardCopyOption.ATOMIC_MOVE);
