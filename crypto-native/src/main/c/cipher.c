@@ -1,5 +1,6 @@
 /* The entry points: they check everything, then choose the kernels. */
 #include "cpu.h"
+#include "guard.h"
 #include "kernels.h"
 
 int32_t sluice_abi(void) {
@@ -28,7 +29,8 @@ __attribute__((noinline)) static void wipe_stack(void) {
 	__asm__ volatile("" : : "r"(below) : "memory");
 }
 
-static const struct kernels *kernels_of(int32_t level) {
+static const struct kernels *kernels_of(int32_t with_flag) {
+	const int32_t level = with_flag & ~SLUICE_MAPPED;
 	if (!cpu_has(level)) {
 		return NULL;
 	}
@@ -39,6 +41,60 @@ static const struct kernels *kernels_of(int32_t level) {
 #else
 	return NULL;
 #endif
+}
+
+/* What a kernel is called with, behind the guard. */
+struct ctr_call {
+	const struct kernels *kernels;
+	const struct ctr_piece *piece;
+};
+
+static void ctr_of_call(const void *argument) {
+	const struct ctr_call *call = argument;
+	call->kernels->ctr(call->piece);
+}
+
+struct cbc_call {
+	const struct kernels *kernels;
+	const struct cbc_piece *pieces;
+	uint32_t count;
+};
+
+static void cbc_of_call(const void *argument) {
+	const struct cbc_call *call = argument;
+	call->kernels->cbc(call->pieces, call->count);
+}
+
+static int32_t cbc(const struct kernels *kernels, const struct cbc_piece *pieces, uint32_t count,
+                   int32_t level) {
+	int32_t code = SLUICE_OK;
+	if (level & SLUICE_MAPPED) {
+		const struct cbc_call call = {kernels, pieces, count};
+		struct guarded_source mapped[SLUICE_MAX_JOBS];
+		for (uint32_t i = 0; i < count; i++) {
+			mapped[i] = (struct guarded_source){pieces[i].source, pieces[i].to};
+		}
+		code = guard_call(cbc_of_call, &call, mapped, count);
+	} else {
+		kernels->cbc(pieces, count);
+	}
+	wipe_stack();
+	return code;
+}
+
+struct copy_call {
+	uint8_t *target;
+	const uint8_t *source;
+	size_t size;
+};
+
+static void copy_of_call(const void *argument) {
+	const struct copy_call *call = argument;
+	memcpy(call->target, call->source, call->size);
+}
+
+int32_t sluice_guard(void) {
+	return guard_install() != 0;
 }
 
 /* The piece, its window, and where its bytes are. A piece without bytes needs none. */
@@ -58,6 +114,17 @@ static int32_t check_window(const uint8_t *source, const uint8_t *target,
 	uintptr_t b = (uintptr_t)target;
 	uintptr_t apart = a < b ? b - a : a - b;
 	return apart == 0 || apart >= (uintptr_t)w->size ? SLUICE_OK : SLUICE_BAD_OVERLAP;
+}
+
+int32_t sluice_copy(uint8_t *target, const uint8_t *source, int64_t size) {
+	const struct sluice_window window = {.size = size, .to = size};
+	int32_t checked = check_window(source, target, &window);
+	if (checked != SLUICE_OK || size == 0) {
+		return checked;
+	}
+	const struct copy_call call = {target, source, (size_t)size};
+	const struct guarded_source mapped = {source, (uint64_t)size};
+	return target == source ? SLUICE_BAD_OVERLAP : guard_call(copy_of_call, &call, &mapped, 1);
 }
 
 /* A range behind the last one, and within the piece. Moves `end` to its end. */
@@ -93,7 +160,7 @@ int32_t sluice_ctr(int32_t level, const uint8_t *key, const uint8_t *source, uin
 		}
 	}
 	if (from < to) {
-		kernels->ctr(&(struct ctr_piece){
+		const struct ctr_piece piece = {
 		    .key = key,
 		    .source = source,
 		    .target = target,
@@ -101,10 +168,17 @@ int32_t sluice_ctr(int32_t level, const uint8_t *key, const uint8_t *source, uin
 		    .to = (uint64_t)to,
 		    .ranges = first < count ? ranges + first : NULL,
 		    .count = (uint32_t)(count - first),
-		});
+		};
+		if (level & SLUICE_MAPPED) {
+			const struct ctr_call call = {kernels, &piece};
+			const struct guarded_source mapped = {source, (uint64_t)size};
+			checked = guard_call(ctr_of_call, &call, &mapped, 1);
+		} else {
+			kernels->ctr(&piece);
+		}
 		wipe_stack();
 	}
-	return SLUICE_OK;
+	return checked;
 }
 
 /* Makes a piece of what is right, for the kernels. */
@@ -162,11 +236,7 @@ int32_t sluice_cbc(int32_t level, const uint8_t *key, const uint8_t *source, uin
 	struct cbc_piece piece;
 	const struct sluice_window window = {size, from, to, first, count};
 	int32_t checked = check_cbc(&piece, key, source, target, &window, ranges);
-	if (checked == SLUICE_OK && from < to) {
-		kernels->cbc(&piece, 1);
-		wipe_stack();
-	}
-	return checked;
+	return checked == SLUICE_OK && from < to ? cbc(kernels, &piece, 1, level) : checked;
 }
 
 int32_t sluice_cbc_batch(int32_t level, int32_t jobs, const uint8_t *keys,
@@ -202,9 +272,5 @@ int32_t sluice_cbc_batch(int32_t level, int32_t jobs, const uint8_t *keys,
 		}
 		count += windows[i].from < windows[i].to; /* one that is done takes no place */
 	}
-	if (count > 0) {
-		kernels->cbc(pieces, count);
-		wipe_stack();
-	}
-	return SLUICE_OK;
+	return count > 0 ? cbc(kernels, pieces, count, level) : SLUICE_OK;
 }

@@ -5,6 +5,10 @@
  * All of it is re-entrant and allocates nothing. Every call checks its arguments first, and writes
  * nothing if they are wrong. Source and target are the same bytes, or have none in common.
  *
+ * Sources that are mappings of files have to be called so (SLUICE_MAPPED): where the file has become
+ * shorter, or the disk fails, the call ends then, instead of the process. A call that does not say
+ * so costs nothing more.
+ *
  * Layouts are those of arrays of 64-bit numbers in little-endian order, as the caller has them.
  */
 #ifndef SLUICE_CIPHER_H
@@ -15,7 +19,7 @@
 #define SLUICE_API __attribute__((visibility("default")))
 
 /* Changes with every change of what is declared here. */
-#define SLUICE_ABI 1
+#define SLUICE_ABI 2
 
 /* What a call gives back. */
 enum {
@@ -24,6 +28,8 @@ enum {
 	SLUICE_BAD_RANGE = -2,    /* outside the piece, not behind the last one, or no pattern */
 	SLUICE_BAD_OVERLAP = -3,  /* source and target share some bytes, not all */
 	SLUICE_BAD_LEVEL = -4,    /* not on this processor */
+	SLUICE_SOURCE_GONE = -5,  /* a source that is mapped has no bytes there; what is in targets and
+	                             ranges then is of no use */
 };
 
 /* Instructions that engines use. */
@@ -33,6 +39,10 @@ enum {
 	SLUICE_LEVEL_VAES512 = 2, /* VAES and AVX-512 F, BW, DQ, VL */
 	SLUICE_LEVEL_ARMV8 = 3,   /* the AES instructions of ARMv8 */
 };
+
+/* Added to a level: the sources of the call may be mappings of files. Not before sluice_guard has
+ * said that they may. */
+#define SLUICE_MAPPED 0x100
 
 enum {
 	SLUICE_MAX_SIZE = INT32_MAX, /* of a piece, in bytes */
@@ -84,6 +94,13 @@ SLUICE_API int32_t sluice_best_level(void);
 
 /* Whether this processor has a level: 1 or 0. */
 SLUICE_API int32_t sluice_has_level(int32_t level);
+
+/* Takes SIGBUS for calls with SLUICE_MAPPED, from then on and once for the process; every other
+ * SIGBUS goes to whoever had it before. Returns 1 if mappings may be read: else 0. */
+SLUICE_API int32_t sluice_guard(void);
+
+/* Copies bytes, from a source that may be mapped, to a target that has none in common with it. */
+SLUICE_API int32_t sluice_copy(uint8_t *target, const uint8_t *source, int64_t size);
 
 /* Encrypts ranges under CTR, and copies what is around them. The key has 16 bytes. */
 SLUICE_API int32_t sluice_ctr(int32_t level, const uint8_t *key, const uint8_t *source,

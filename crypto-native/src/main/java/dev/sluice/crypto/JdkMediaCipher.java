@@ -27,6 +27,7 @@ public final class JdkMediaCipher implements MediaCipher {
 
   @Override
   public void ctr(byte[] key, CtrRanges ranges, ByteBuffer source, ByteBuffer target) {
+    Pieces.requireNotMapped(source);
     Pieces.requireValid(key, ranges, source, target);
     boolean inPlace = inPlace(source, target);
     JdkCtr pooled = ctrPool.poll();
@@ -45,6 +46,7 @@ public final class JdkMediaCipher implements MediaCipher {
 
   @Override
   public void cbc(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
+    Pieces.requireNotMapped(source);
     Pieces.requireValid(key, ranges, source, target);
     encrypt(key, ranges, source, target, inPlace(source, target));
   }
@@ -52,6 +54,7 @@ public final class JdkMediaCipher implements MediaCipher {
   @Override
   public void cbc(List<CbcJob> jobs) {
     for (CbcJob job : jobs) {
+      Pieces.requireNotMapped(job.source());
       Pieces.requireValid(job.key(), job.ranges(), job.source(), job.target());
       inPlace(job.source(), job.target());
     }

@@ -9,13 +9,32 @@ import java.util.List;
  * same bytes.
  *
  * <p>Source and target are the same bytes, or have none in common: an engine may also refuse what
- * shares some. Sources are memory that cannot vanish, so no mappings of files: native code that
- * reads behind the end of a file ends the process.
+ * shares some. A source may be a mapping of a file ({@link java.nio.MappedByteBuffer}, or a part of
+ * a mapped segment) only if the engine {@linkplain #readsMappings() reads mappings}: it knows one
+ * when it sees it. Where such a file has become shorter meanwhile, a call ends with a {@link
+ * SourceGoneException}; targets and chain blocks are undefined then.
  */
 public interface MediaCipher {
 
   /** The name of the engine, for logs and metrics: {@code jdk}, {@code native-vaes512}. */
   String engine();
+
+  /** Whether sources may be mappings of files; others refuse them. */
+  default boolean readsMappings() {
+    return false;
+  }
+
+  /**
+   * Copies all of {@code source} to {@code target}. Moves both positions to their limits.
+   *
+   * @param target has as many bytes remaining as the source, and none in common with it
+   * @throws IllegalArgumentException if the buffers differ in length
+   */
+  default void copy(ByteBuffer source, ByteBuffer target) {
+    Pieces.requireNotMapped(source);
+    Pieces.requireSameLength(source, target);
+    target.put(source);
+  }
 
   /**
    * Copies all of {@code source} to {@code target}, and encrypts the ranges with AES-128-CTR under

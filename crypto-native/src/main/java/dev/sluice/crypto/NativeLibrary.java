@@ -25,14 +25,20 @@ import java.util.Locale;
 final class NativeLibrary {
 
   /** Must be {@code SLUICE_ABI}. */
-  private static final int ABI = 1;
+  private static final int ABI = 2;
 
   private static final String FILE = "libsluice_cipher.so";
 
   /** What the code of a call says: {@code SLUICE_OK}. */
   static final int OK = 0;
 
+  /** {@code SLUICE_SOURCE_GONE}: of a mapped source only. */
+  static final int SOURCE_GONE = -5;
+
   static final int MAX_JOBS = 8;
+
+  /** {@code SLUICE_MAPPED}. */
+  private static final int MAPPED = 0x100;
 
   /** What processors can do, with the numbers of {@code SLUICE_LEVEL_}. */
   enum Level {
@@ -58,15 +64,19 @@ final class NativeLibrary {
   private final MemorySegment ctr;
   private final MemorySegment cbc;
   private final MemorySegment cbcBatch;
+  private final MemorySegment copy;
   private final MemorySegment hasLevel;
   private final MemorySegment bestLevel;
+  private final boolean readsMappings;
 
   private NativeLibrary(SymbolLookup symbols) {
     this.ctr = symbols.findOrThrow("sluice_ctr");
     this.cbc = symbols.findOrThrow("sluice_cbc");
     this.cbcBatch = symbols.findOrThrow("sluice_cbc_batch");
+    this.copy = symbols.findOrThrow("sluice_copy");
     this.hasLevel = symbols.findOrThrow("sluice_has_level");
     this.bestLevel = symbols.findOrThrow("sluice_best_level");
+    this.readsMappings = get(symbols.findOrThrow("sluice_guard")) == 1;
   }
 
   /**
@@ -149,9 +159,32 @@ final class NativeLibrary {
     throw new NoNativeEngineException("this processor has no AES instructions that are known");
   }
 
-  /** {@code sluice_ctr}: its code. */
+  /** Whether sources may be mappings of files. */
+  boolean readsMappings() {
+    return readsMappings;
+  }
+
+  /** {@code sluice_copy}: its code. */
+  int copy(MemorySegment target, MemorySegment source) {
+    try {
+      return (int) Calls.COPY.invokeExact(copy, target, source, source.byteSize());
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  private static int number(Level level, boolean mapped) {
+    return mapped ? level.number() | MAPPED : level.number();
+  }
+
+  /**
+   * {@code sluice_ctr}: its code.
+   *
+   * @param mapped whether the source is a mapping of a file
+   */
   int ctr(
       Level level,
+      boolean mapped,
       MemorySegment key,
       MemorySegment source,
       MemorySegment target,
@@ -164,7 +197,7 @@ final class NativeLibrary {
       return (int)
           Calls.ENCRYPT.invokeExact(
               ctr,
-              level.number(),
+              number(level, mapped),
               key,
               source,
               target,
@@ -179,9 +212,14 @@ final class NativeLibrary {
     }
   }
 
-  /** {@code sluice_cbc}: its code. */
+  /**
+   * {@code sluice_cbc}: its code.
+   *
+   * @param mapped whether the source is a mapping of a file
+   */
   int cbc(
       Level level,
+      boolean mapped,
       MemorySegment key,
       MemorySegment source,
       MemorySegment target,
@@ -194,7 +232,7 @@ final class NativeLibrary {
       return (int)
           Calls.ENCRYPT.invokeExact(
               cbc,
-              level.number(),
+              number(level, mapped),
               key,
               source,
               target,
@@ -212,15 +250,21 @@ final class NativeLibrary {
   /**
    * {@code sluice_cbc_batch}: its code.
    *
+   * @param mapped whether one of the sources is a mapping of a file
    * @param s source, target and ranges of each of 8 jobs in turn; null pointers where there is none
    */
   int cbcBatch(
-      Level level, int jobs, MemorySegment keys, MemorySegment windows, MemorySegment[] s) {
+      Level level,
+      boolean mapped,
+      int jobs,
+      MemorySegment keys,
+      MemorySegment windows,
+      MemorySegment[] s) {
     try {
       return (int)
           Calls.ENCRYPT_BATCH.invokeExact(
               cbcBatch,
-              level.number(),
+              number(level, mapped),
               jobs,
               keys,
               windows,
@@ -299,6 +343,13 @@ final class NativeLibrary {
     static final MethodHandle GET = handle(FunctionDescriptor.of(ValueLayout.JAVA_INT));
     static final MethodHandle ASK =
         handle(FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    static final MethodHandle COPY =
+        handle(
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS, // target
+                ValueLayout.ADDRESS, // source
+                ValueLayout.JAVA_LONG)); // size
     static final MethodHandle ENCRYPT = handle(PIECE);
     static final MethodHandle ENCRYPT_BATCH = handle(batch());
 

@@ -21,6 +21,8 @@ final class NativeMediaCipher implements MediaCipher {
   /** What a call does of each of 8 pieces. */
   private static final int BATCH_STEP_BYTES = 128 * 1024;
 
+  private static final int COPY_STEP_BYTES = 1024 * 1024;
+
   private static final int KEY_BYTES = 16;
   private static final int MAX_JOBS = NativeLibrary.MAX_JOBS;
 
@@ -43,10 +45,43 @@ final class NativeMediaCipher implements MediaCipher {
   }
 
   @Override
+  public boolean readsMappings() {
+    return library.readsMappings();
+  }
+
+  @Override
+  public void copy(ByteBuffer source, ByteBuffer target) {
+    Pieces.requireSameLength(source, target);
+    MemorySegment from = MemorySegment.ofBuffer(source);
+    if (!isMapped(from)) {
+      target.put(source);
+      return;
+    }
+    MemorySegment to = MemorySegment.ofBuffer(target);
+    for (long at = 0; at < from.byteSize(); at += COPY_STEP_BYTES) {
+      long length = Math.min(COPY_STEP_BYTES, from.byteSize() - at);
+      requireOk(library.copy(to.asSlice(at, length), from.asSlice(at, length)));
+    }
+    end(source, target);
+  }
+
+  /** Whether a source is a mapping, of which the library must be told. */
+  private boolean isMapped(MemorySegment source) {
+    if (!source.isMapped()) {
+      return false;
+    }
+    if (!readsMappings()) {
+      throw Pieces.mapped();
+    }
+    return true;
+  }
+
+  @Override
   public void ctr(byte[] key, CtrRanges ranges, ByteBuffer source, ByteBuffer target) {
     Pieces.requireValid(key, ranges, source, target);
     MemorySegment from = MemorySegment.ofBuffer(source);
     MemorySegment to = MemorySegment.ofBuffer(target);
+    boolean mapped = isMapped(from);
     Pieces.same(from, to);
     MemorySegment keyBytes = MemorySegment.ofArray(key);
     int size = source.remaining();
@@ -58,7 +93,8 @@ final class NativeMediaCipher implements MediaCipher {
       }
       int end = at + Math.min(CTR_STEP_BYTES, size - at);
       requireOk(
-          library.ctr(level, keyBytes, from, to, at, end, ranges.packed(), first, ranges.count()));
+          library.ctr(
+              level, mapped, keyBytes, from, to, at, end, ranges.packed(), first, ranges.count()));
     }
     end(source, target);
   }
@@ -72,6 +108,7 @@ final class NativeMediaCipher implements MediaCipher {
   private void encrypt(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
     MemorySegment from = MemorySegment.ofBuffer(source);
     MemorySegment to = MemorySegment.ofBuffer(target);
+    boolean mapped = isMapped(from);
     Pieces.same(from, to);
     MemorySegment keyBytes = MemorySegment.ofArray(key);
     int size = source.remaining();
@@ -80,7 +117,8 @@ final class NativeMediaCipher implements MediaCipher {
       first = firstBehind(ranges, first, at);
       int end = at + Math.min(CBC_STEP_BYTES, size - at);
       requireOk(
-          library.cbc(level, keyBytes, from, to, at, end, ranges.packed(), first, ranges.count()));
+          library.cbc(
+              level, mapped, keyBytes, from, to, at, end, ranges.packed(), first, ranges.count()));
     }
     end(source, target);
   }
@@ -108,12 +146,14 @@ final class NativeMediaCipher implements MediaCipher {
     MemorySegment[] pointers = new MemorySegment[3 * MAX_JOBS];
     Arrays.fill(pointers, MemorySegment.NULL);
     int largest = 0;
+    boolean mapped = false;
     for (int i = 0; i < jobs.size(); i++) {
       CbcJob job = jobs.get(i);
       System.arraycopy(job.key(), 0, keys, i * KEY_BYTES, KEY_BYTES);
       pointers[3 * i] = MemorySegment.ofBuffer(job.source());
       pointers[3 * i + 1] = MemorySegment.ofBuffer(job.target());
       pointers[3 * i + 2] = job.ranges().packed();
+      mapped |= isMapped(pointers[3 * i]);
       largest = Math.max(largest, job.source().remaining());
     }
     try {
@@ -124,6 +164,7 @@ final class NativeMediaCipher implements MediaCipher {
         requireOk(
             library.cbcBatch(
                 level,
+                mapped,
                 jobs.size(),
                 MemorySegment.ofArray(keys),
                 MemorySegment.ofArray(windows),
@@ -162,6 +203,9 @@ final class NativeMediaCipher implements MediaCipher {
   }
 
   private void requireOk(int code) {
+    if (code == NativeLibrary.SOURCE_GONE) {
+      throw new SourceGoneException();
+    }
     if (code != NativeLibrary.OK) {
       throw new IllegalStateException(
           "%s: code %d (expected: 0, of arguments that were checked)".formatted(name, code));

@@ -2,6 +2,7 @@ package dev.sluice.crypto;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 
 /** What every engine asks of its arguments before it writes anything. */
 final class Pieces {
@@ -42,14 +43,31 @@ final class Pieces {
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("key: %d bytes (expected: 16)".formatted(key.length));
     }
+    requireSameLength(source, target);
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("target: read-only (expected: writable)");
+    }
+  }
+
+  /** Buffers of one length. */
+  static void requireSameLength(ByteBuffer source, ByteBuffer target) {
     if (target.remaining() != source.remaining()) {
       throw new IllegalArgumentException(
           "target: %d bytes (expected: %d, as the source)"
               .formatted(target.remaining(), source.remaining()));
     }
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("target: read-only (expected: writable)");
+  }
+
+  /** For engines that would end the process, or fail in a way that nobody expects. */
+  static void requireNotMapped(ByteBuffer source) {
+    if (source instanceof MappedByteBuffer && MemorySegment.ofBuffer(source).isMapped()) {
+      throw mapped();
     }
+  }
+
+  static IllegalArgumentException mapped() {
+    return new IllegalArgumentException(
+        "source: a mapping of a file (expected: none, by an engine that does not read mappings)");
   }
 
   /**

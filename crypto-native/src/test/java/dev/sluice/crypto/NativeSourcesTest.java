@@ -31,6 +31,23 @@ final class NativeSourcesTest {
   }
 
   @Test
+  void survivesMappingsOfFilesThatAreShorterAndLeavesNoKeyBehind() throws Exception {
+    Engines.assumeNative();
+    assertThat(run("src/test/c/guard.sh", folder.toString())).isEqualTo("guard: ok\n");
+  }
+
+  @Test
+  void survivesMappingsOnArm() throws Exception {
+    assumeTrue(where("aarch64-linux-gnu-gcc").isPresent(), "no compiler for ARMv8");
+    Path emulator = where("qemu-aarch64-static").orElse(Path.of(""));
+    assumeTrue(Files.isExecutable(emulator), "no emulator of ARMv8");
+    var builder =
+        new ProcessBuilder("sh", "src/test/c/guard.sh", folder.toString(), emulator.toString());
+    builder.environment().put("CC", "aarch64-linux-gnu-gcc");
+    assertThat(run(builder)).isEqualTo("guard: ok\n");
+  }
+
+  @Test
   void givesWhatTheReferenceGivesOnArm() throws Exception {
     assumeTrue(where("aarch64-linux-gnu-gcc").isPresent(), "no compiler for ARMv8");
     assumeTrue(where("qemu-aarch64-static").isPresent(), "no emulator of ARMv8");

@@ -73,16 +73,20 @@ public final class Server implements AutoCloseable {
       var tls = owned(Ahead.start("tls", () -> Listeners.tls(settings, data)));
       var random = new SecureRandom();
       catalog = owned(StoredCatalog.open(data, MasterKey.open(masterKey, data, random), random));
-      var store = new FileObjectStore(media);
+      var ciphers = MediaCiphers.choose();
+      LoggerFactory.getLogger(Server.class)
+          .info("cipher engine: {} ({})", ciphers.cipher().engine(), ciphers.reason());
+      // Only an engine that reads mappings survives a file that becomes shorter.
+      boolean maps = settings.mapMedia() && ciphers.cipher().readsMappings();
+      var store =
+          new FileObjectStore(
+              media, maps ? Optional.of(new GuardedCopy(ciphers.cipher())) : Optional.empty());
       var titles =
           new Titles(store, new TitleReader(store, MAX_TRACKS), System::nanoTime, MAX_FRAGMENTS);
       var fragments = new Fragments(MAX_FRAGMENT_BYTES);
       urls = new StreamingUrls(catalog, titles);
       var listeners = Listeners.of(settings, tls.get());
       publicUrls = listeners.publicUrls();
-      var ciphers = MediaCiphers.choose();
-      LoggerFactory.getLogger(Server.class)
-          .info("cipher engine: {} ({})", ciphers.cipher().engine(), ciphers.reason());
       var origin =
           new OriginService(
               catalog,

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param adminBind address of the admin listener
  * @param media a folder or a storage URL; absent: must be given on the command line
  * @param data the folder of catalog and keys; absent: the same
+ * @param mapMedia whether media files are read from mappings where that is possible
  * @param publicUrls the bases under which clients know this server, at most one for each scheme
  * @param tls certificate and key
  * @param allowHttpKeyDelivery whether keys and licences are also delivered without TLS
@@ -33,6 +34,7 @@ public record Settings(
     String adminBind,
     Optional<String> media,
     Optional<String> data,
+    boolean mapMedia,
     List<URI> publicUrls,
     Tls tls,
     HttpLimits limits,

@@ -70,6 +70,7 @@ public final class SettingsReader {
             values.text("admin-bind").orElse("127.0.0.1"),
             values.text("media"),
             values.text("data"),
+            values.bool("map-media", true),
             values.list("public-url", List.of()).stream().map(SettingsReader::publicUrl).toList(),
             new Settings.Tls(
                 values.text("tls-certificate"),

@@ -59,14 +59,14 @@ final class CbcsPayload implements ChainReader.Chain {
   }
 
   @Override
-  public void encrypt(long positionBytes, ByteBuffer piece) {
-    long end = positionBytes + piece.remaining();
+  public void encrypt(long positionBytes, ByteBuffer source, ByteBuffer target) {
+    long end = positionBytes + source.remaining();
     ranges.clear();
     protectedRanges.begin(positionBytes, end);
     while (protectedRanges.next()) {
       addRange(positionBytes, end);
     }
-    cipher.cbc(key.value(), ranges, piece, piece.duplicate());
+    cipher.cbc(key.value(), ranges, source, target);
     chainAt = end;
     if (ranges.count() > 0) {
       chainHigh = ranges.endHigh(ranges.count() - 1);

@@ -2,7 +2,10 @@ package dev.sluice.origin.encrypt;
 
 import dev.sluice.crypto.CtrRanges;
 import dev.sluice.crypto.MediaCipher;
+import dev.sluice.crypto.SourceGoneException;
+import dev.sluice.origin.media.MappedBytes;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.IntToLongFunction;
 
 /** A payload under {@code cenc}. */
@@ -32,23 +35,42 @@ final class CencPayload implements SampleBytes {
   public void read(long offsetBytes, ByteBuffer out) {
     int begin = out.position();
     clear.read(offsetBytes, out);
-    encrypt(offsetBytes, out.slice(begin, out.position() - begin));
+    encryptInPlace(offsetBytes, out.slice(begin, out.position() - begin));
   }
 
   @Override
   public boolean readNow(long offsetBytes, ByteBuffer out) {
     int begin = out.position();
+    Optional<MappedBytes> mapped =
+        out.hasRemaining() ? clear.mapped(offsetBytes, out.remaining()) : Optional.empty();
+    if (mapped.isPresent()) {
+      encryptMapped(offsetBytes, mapped.get(), out);
+      return true;
+    }
     if (!clear.readNow(offsetBytes, out)) {
       return false;
     }
-    encrypt(offsetBytes, out.slice(begin, out.position() - begin));
+    encryptInPlace(offsetBytes, out.slice(begin, out.position() - begin));
     return true;
   }
 
-  /** Encrypts clear bytes of the payload where they are. */
-  private void encrypt(long position, ByteBuffer piece) {
+  private void encryptMapped(long position, MappedBytes source, ByteBuffer out) {
+    try {
+      encrypt(position, source.bytes(), out);
+    } catch (SourceGoneException e) {
+      throw GoneSource.failure();
+    }
+    source.requireUnchanged();
+  }
+
+  private void encryptInPlace(long position, ByteBuffer piece) {
+    encrypt(position, piece, piece.duplicate());
+  }
+
+  /** Encrypts clear bytes of the payload. */
+  private void encrypt(long position, ByteBuffer source, ByteBuffer target) {
     ranges.clear();
-    long end = position + piece.remaining();
+    long end = position + source.remaining();
     protectedRanges.begin(position, end);
     while (protectedRanges.next()) {
       long from = Math.max(position, protectedRanges.startBytes());
@@ -59,6 +81,6 @@ final class CencPayload implements SampleBytes {
           0,
           protectedRanges.protectedBefore() + (from - protectedRanges.startBytes()));
     }
-    cipher.ctr(key.value(), ranges, piece, piece.duplicate());
+    cipher.ctr(key.value(), ranges, source, target);
   }
 }

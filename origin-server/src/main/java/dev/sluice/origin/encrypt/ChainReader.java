@@ -1,13 +1,17 @@
 package dev.sluice.origin.encrypt;
 
+import dev.sluice.crypto.SourceGoneException;
+import dev.sluice.origin.media.MappedBytes;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Reads bytes in which each encrypted block depends on those before it, in any order and cut. A
  * read that follows the last one goes on with the chain, and the block that the last one ended
  * within is kept; any other begins where the chain does, and passes over what was not asked for.
  *
- * <p>The clear bytes are read to where the encrypted ones are wanted, and encrypted there.
+ * <p>The clear bytes are encrypted out of a mapping of their file where there is one and no wait is
+ * needed; else they are read to where the encrypted ones are wanted, and encrypted there.
  */
 final class ChainReader implements SampleBytes {
 
@@ -32,12 +36,12 @@ final class ChainReader implements SampleBytes {
     long pause(long positionBytes);
 
     /**
-     * Encrypts clear bytes where they are, from a position on: a restart, or where the last call
-     * ended.
+     * Encrypts clear bytes from a position on: a restart, or where the last call ended.
      *
-     * @param piece ends at a pause; borrowed
+     * @param source ends at a pause; borrowed
+     * @param target the same bytes as the source, or others; borrowed
      */
-    void encrypt(long positionBytes, ByteBuffer piece);
+    void encrypt(long positionBytes, ByteBuffer source, ByteBuffer target);
   }
 
   private static final long UNKNOWN = -1;
@@ -91,16 +95,14 @@ final class ChainReader implements SampleBytes {
     }
     long pause = Math.max(position, chain.pause(end));
     var rest = new byte[pause < end ? BLOCK_BYTES : 0];
-    if (!canBegin(position)
-        || !readClearNow(position, (int) (pause - position), out)
-        || (pause < end && !clear.readNow(pause, ByteBuffer.wrap(rest)))) {
+    Optional<Begun> begun = begin(position, (int) (pause - position), out);
+    if (begun.isEmpty() || (pause < end && !clear.readNow(pause, ByteBuffer.wrap(rest)))) {
       out.position(begin);
       return false;
     }
     chainBytes = position;
-    int length = (int) (pause - position);
-    if (length > 0) {
-      encrypt(out.slice(out.position() - length, length));
+    if (pause > position) {
+      encrypt(begun.get());
     }
     if (pause < end) {
       hold(rest);
@@ -110,18 +112,50 @@ final class ChainReader implements SampleBytes {
   }
 
   /**
-   * Reads the clear bytes of a piece that is to be encrypted by somebody else, who says then that
-   * it {@linkplain #ended}.
+   * A piece that is to be encrypted.
    *
-   * @return false where they need a wait for storage, or the piece does not lie between pauses;
+   * @param source its clear bytes: the target's own, or mapped
+   * @param target where it is wanted
+   * @param mapping what the source is a part of
+   */
+  record Begun(ByteBuffer source, ByteBuffer target, Optional<MappedBytes> mapping) {
+
+    /** Looks, once it has been encrypted, whether it may leave. */
+    void requireUnchanged() {
+      mapping.ifPresent(MappedBytes::requireUnchanged);
+    }
+  }
+
+  /**
+   * Begins a piece that is to be encrypted by somebody else, who says then that it {@linkplain
+   * #ended}.
+   *
+   * @param out stands at its limit then
+   * @return empty where its bytes need a wait for storage, or it does not lie between pauses;
    *     nothing has changed then
    */
-  boolean beginNow(long positionBytes, ByteBuffer out) {
+  Optional<Begun> beginNow(long positionBytes, ByteBuffer out) {
     long end = positionBytes + out.remaining();
-    return end > positionBytes
-        && canBegin(positionBytes)
-        && chain.pause(end) == end
-        && readClearNow(positionBytes, out.remaining(), out);
+    return end > positionBytes && chain.pause(end) == end
+        ? begin(positionBytes, out.remaining(), out)
+        : Optional.empty();
+  }
+
+  /** Has the clear bytes of a piece, and moves {@code out} behind the place where it is wanted. */
+  private Optional<Begun> begin(long position, int length, ByteBuffer out) {
+    if (!canBegin(position)) {
+      return Optional.empty();
+    }
+    Optional<MappedBytes> mapping = length > 0 ? clear.mapped(position, length) : Optional.empty();
+    if (mapping.isEmpty() && !readClearNow(position, length, out)) {
+      return Optional.empty();
+    }
+    if (mapping.isPresent()) {
+      out.position(out.position() + length);
+    }
+    ByteBuffer target = out.slice(out.position() - length, length);
+    return Optional.of(
+        new Begun(mapping.map(MappedBytes::bytes).orElseGet(target::duplicate), target, mapping));
   }
 
   /** The piece that was begun last has been encrypted up to here; {@code false}: it has failed. */
@@ -188,11 +222,20 @@ final class ChainReader implements SampleBytes {
   }
 
   private void encrypt(ByteBuffer piece) {
+    encrypt(new Begun(piece, piece.duplicate(), Optional.empty()));
+  }
+
+  private void encrypt(Begun piece) {
     long from = chainBytes;
-    long end = from + piece.remaining();
+    long end = from + piece.source().remaining();
     // Where the chain stands after a failure nobody knows.
     chainBytes = UNKNOWN;
-    chain.encrypt(from, piece);
+    try {
+      chain.encrypt(from, piece.source(), piece.target());
+    } catch (SourceGoneException e) {
+      throw GoneSource.failure();
+    }
+    piece.requireUnchanged();
     chainBytes = end;
   }
 }

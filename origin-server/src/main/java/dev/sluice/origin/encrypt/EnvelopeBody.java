@@ -5,6 +5,7 @@ import dev.sluice.crypto.MediaCipher;
 import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Bytes;
+import dev.sluice.origin.media.MappedBytes;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -38,6 +39,9 @@ public final class EnvelopeBody implements Body {
   private long chainAt = -1;
   private long chainHigh;
   private long chainLow;
+
+  /** Of the piece that was begun last. */
+  private Optional<ChainReader.Begun> begun = Optional.empty();
 
   /**
    * A body around another.
@@ -92,7 +96,7 @@ public final class EnvelopeBody implements Body {
   }
 
   /**
-   * Reads the clear bytes of a piece to where it is wanted.
+   * Begins a piece: has its clear bytes mapped, or read to where it is wanted.
    *
    * @param piece of this body
    * @return what is to be encrypted before {@link #end}; empty where the piece must be read by
@@ -101,19 +105,34 @@ public final class EnvelopeBody implements Body {
   Optional<MediaCipher.CbcJob> begin(Piece piece) {
     var out = piece.out();
     requireWithin(piece.positionBytes(), out);
-    int begin = out.position();
-    if (!encrypted.beginNow(piece.positionBytes(), out)) {
-      return Optional.empty();
-    }
-    var blocks = out.slice(begin, out.position() - begin);
-    chain(piece.positionBytes(), blocks.remaining());
-    return Optional.of(new MediaCipher.CbcJob(key.value(), range, blocks, blocks.duplicate()));
+    begun = encrypted.beginNow(piece.positionBytes(), out);
+    begun.ifPresent(b -> chain(piece.positionBytes(), b.source().remaining()));
+    return begun.map(b -> new MediaCipher.CbcJob(key.value(), range, b.source(), b.target()));
   }
 
-  /** What was begun last has been encrypted, or has failed. */
+  /** Whether what was begun last is encrypted out of a mapping. */
+  boolean isMapped() {
+    return begun.flatMap(ChainReader.Begun::mapping).isPresent();
+  }
+
+  /** Sets the chain back to where what was begun last begins, so that it can be done once more. */
+  void beginAgain(Piece piece) {
+    chainAt = piece.positionBytes();
+    chain(piece.positionBytes(), range.lengthBytes(0));
+  }
+
+  /**
+   * What was begun last has been encrypted, or has failed.
+   *
+   * @throws dev.sluice.origin.failure.StoreFailure if it must not leave, since its file has changed
+   */
   void end(Piece piece, boolean succeeded) {
     keepChain();
     encrypted.ended(piece.positionBytes() + range.lengthBytes(0), succeeded);
+    if (succeeded) {
+      begun.ifPresent(ChainReader.Begun::requireUnchanged);
+    }
+    begun = Optional.empty();
   }
 
   @Override
@@ -162,9 +181,9 @@ public final class EnvelopeBody implements Body {
     }
 
     @Override
-    public void encrypt(long positionBytes, ByteBuffer piece) {
-      chain(positionBytes, piece.remaining());
-      cipher.encrypt(new MediaCipher.CbcJob(key.value(), range, piece, piece.duplicate()));
+    public void encrypt(long positionBytes, ByteBuffer source, ByteBuffer target) {
+      chain(positionBytes, source.remaining());
+      cipher.encrypt(new MediaCipher.CbcJob(key.value(), range, source, target));
       keepChain();
     }
   }
@@ -191,6 +210,13 @@ public final class EnvelopeBody implements Body {
         pad(out);
       }
       return read;
+    }
+
+    @Override
+    public Optional<MappedBytes> mapped(long positionBytes, int length) {
+      return length <= inner.lengthBytes() - positionBytes
+          ? inner.mapped(positionBytes, length)
+          : Optional.empty();
     }
 
     private void limitToInner(long positionBytes, ByteBuffer out) {

@@ -2,6 +2,7 @@ package dev.sluice.origin.encrypt;
 
 import dev.sluice.crypto.MediaCipher;
 import dev.sluice.crypto.MediaCipher.CbcJob;
+import dev.sluice.crypto.SourceGoneException;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Body.Piece;
 import java.util.ArrayList;
@@ -35,32 +36,81 @@ public final class EnvelopeCipher implements Body.Together {
 
   @Override
   public void readNow(List<Piece> pieces) {
-    var begun = new ArrayList<Piece>(pieces.size());
-    var jobs = new ArrayList<CbcJob>(pieces.size());
+    var read = new Batch();
+    var mapped = new Batch();
     for (Piece piece : pieces) {
       try {
-        Optional<CbcJob> job = bodyOf(piece).begin(piece);
+        EnvelopeBody body = bodyOf(piece);
+        Optional<CbcJob> job = body.begin(piece);
         if (job.isPresent()) {
-          begun.add(piece);
-          jobs.add(job.get());
-        } else if (bodyOf(piece).readNow(piece.positionBytes(), piece.out())) {
+          (body.isMapped() ? mapped : read).add(piece, job.get());
+        } else if (body.readNow(piece.positionBytes(), piece.out())) {
           piece.succeed();
         }
       } catch (RuntimeException e) {
         piece.fail(e);
       }
     }
-    try {
-      cipher.cbc(jobs);
-      begun.forEach(piece -> {
+    read.encrypt();
+    mapped.encrypt();
+  }
+
+  /** Pieces that have been begun. */
+  private final class Batch {
+    private final List<Piece> pieces = new ArrayList<>(CHAINS);
+    private final List<CbcJob> jobs = new ArrayList<>(CHAINS);
+
+    void add(Piece piece, CbcJob job) {
+      pieces.add(piece);
+      jobs.add(job);
+    }
+
+    void encrypt() {
+      if (jobs.isEmpty()) {
+        return;
+      }
+      try {
+        cipher.cbc(jobs);
+        pieces.forEach(this::succeed);
+      } catch (SourceGoneException e) {
+        encryptOneByOne();
+      } catch (RuntimeException e) {
+        pieces.forEach(piece -> fail(piece, e));
+      }
+    }
+
+    /**
+     * One of the files has become shorter, and nobody knows which. The others' pieces are made
+     * still: mappings are as they were, whatever has been written to the targets.
+     */
+    private void encryptOneByOne() {
+      for (int i = 0; i < jobs.size(); i++) {
+        Piece piece = pieces.get(i);
+        CbcJob job = jobs.get(i);
+        try {
+          bodyOf(piece).beginAgain(piece);
+          EnvelopeCipher.this.encrypt(job);
+          succeed(piece);
+        } catch (SourceGoneException e) {
+          fail(piece, GoneSource.failure());
+        } catch (RuntimeException e) {
+          fail(piece, e);
+        }
+      }
+    }
+
+    private void succeed(Piece piece) {
+      try {
         bodyOf(piece).end(piece, /* succeeded= */ true);
         piece.succeed();
-      });
-    } catch (RuntimeException e) {
-      begun.forEach(piece -> {
-        bodyOf(piece).end(piece, /* succeeded= */ false);
+      } catch (RuntimeException e) {
         piece.fail(e);
-      });
+      }
+    }
+
+    private void fail(Piece piece, RuntimeException cause) {
+      bodyOf(piece).end(piece, /* succeeded= */ false);
+      piece.fail(cause);
     }
   }
 

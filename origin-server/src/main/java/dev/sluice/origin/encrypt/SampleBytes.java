@@ -1,6 +1,8 @@
 package dev.sluice.origin.encrypt;
 
+import dev.sluice.origin.media.MappedBytes;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Bytes that can be had from any offset on: of the object that samples lie in, or of a payload. */
 @FunctionalInterface
@@ -26,5 +28,15 @@ public interface SampleBytes {
    */
   default boolean readNow(long offsetBytes, ByteBuffer out) {
     return false;
+  }
+
+  /**
+   * These bytes as one run of a mapped file; empty where they are none, or reading them would need
+   * a wait for storage.
+   *
+   * @param lengthBytes above 0, within the bytes
+   */
+  default Optional<MappedBytes> mapped(long offsetBytes, int lengthBytes) {
+    return Optional.empty();
   }
 }

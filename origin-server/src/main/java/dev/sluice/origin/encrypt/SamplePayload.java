@@ -1,8 +1,10 @@
 package dev.sluice.origin.encrypt;
 
+import dev.sluice.origin.media.MappedBytes;
 import dev.sluice.origin.track.FragmentSamples;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The clear samples of a fragment one after another, as {@code mdat} holds them, read from where
@@ -97,6 +99,13 @@ public final class SamplePayload implements SampleBytes {
       position += length;
     }
     return true;
+  }
+
+  @Override
+  public Optional<MappedBytes> mapped(long positionBytes, int lengthBytes) {
+    return lengthBytes <= runBytes(positionBytes)
+        ? object.mapped(offsetBytes(positionBytes), lengthBytes)
+        : Optional.empty();
   }
 
   /** Where in the object this byte lies. */

@@ -47,6 +47,16 @@ public interface Body extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * A part of the body that lies in a file as it is, one run of bytes, mapped; empty where it does
+   * not, or reading it would need a wait for storage.
+   *
+   * @param lengthBytes above 0, within the body
+   */
+  default Optional<MappedBytes> mapped(long positionBytes, int lengthBytes) {
+    return Optional.empty();
+  }
+
   /** What makes pieces of several bodies in less time than one after another, if anything does. */
   default Optional<Together> together() {
     return Optional.empty();

@@ -7,6 +7,7 @@ import dev.sluice.origin.encrypt.SamplePass;
 import dev.sluice.origin.encrypt.SamplePayload;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.FileBytes;
+import dev.sluice.origin.media.MappedBytes;
 import dev.sluice.origin.storage.ObjectReader;
 import dev.sluice.origin.track.FragmentSamples;
 import dev.sluice.origin.track.Timescales;
@@ -127,6 +128,13 @@ public final class MediaSegment implements Body {
         : object.fileBytes(clear.offsetBytes(position), clear.runBytes(position));
   }
 
+  @Override
+  public Optional<MappedBytes> mapped(long positionBytes, int lengthBytes) {
+    return protection.isPresent() || positionBytes < header.length
+        ? Optional.empty()
+        : clear.mapped(positionBytes - header.length, lengthBytes);
+  }
+
   private void requireWithin(long positionBytes, ByteBuffer out) {
     if (positionBytes < 0 || positionBytes > lengthBytes - out.remaining()) {
       throw new IllegalArgumentException(
@@ -162,6 +170,11 @@ public final class MediaSegment implements Body {
     @Override
     public boolean readNow(long offsetBytes, ByteBuffer out) {
       return object.readNow(offsetBytes, out);
+    }
+
+    @Override
+    public Optional<MappedBytes> mapped(long offsetBytes, int lengthBytes) {
+      return object.mapped(offsetBytes, lengthBytes);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.origin.storage;
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.StoreFailure;
 import dev.sluice.origin.media.FileBytes;
+import dev.sluice.origin.media.MappedBytes;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
@@ -45,6 +46,12 @@ final class FileObjectReader implements ObjectReader {
     return Optional.of(new Part(file, offsetBytes, lengthBytes));
   }
 
+  @Override
+  public Optional<MappedBytes> mapped(long offsetBytes, int lengthBytes) {
+    requireWithin(offsetBytes, lengthBytes);
+    return file.mapped(offsetBytes, lengthBytes);
+  }
+
   private void requireWithin(long offsetBytes, long lengthBytes) {
     if (closed.get()) {
       throw new StoreFailure(FailureCode.MPE_STORAGE_INTERNAL_ERROR, "read: the object is closed");
@@ -74,14 +81,7 @@ final class FileObjectReader implements ObjectReader {
 
     @Override
     public boolean isAtHand(long fromBytes, int partBytes) {
-      var one = ByteBuffer.allocate(1);
-      long last = offsetBytes + fromBytes + partBytes - 1;
-      for (long at = offsetBytes + fromBytes; at < last; at += PROBE_BYTES) {
-        if (!open.readNow(at, one.clear())) {
-          return false;
-        }
-      }
-      return open.readNow(last, one.clear());
+      return open.isAtHand(offsetBytes + fromBytes, partBytes, PROBE_BYTES);
     }
 
     @Override

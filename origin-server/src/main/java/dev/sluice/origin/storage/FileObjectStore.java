@@ -38,6 +38,7 @@ public final class FileObjectStore implements ObjectStore {
   private static final Duration OPEN_TIME = Duration.ofSeconds(30);
 
   private final Path root;
+  private final Optional<MappedCopy> copies;
   private final Cache<StoredObject, OpenFile> open =
       Caffeine.newBuilder()
           .maximumSize(OPEN_FILES)
@@ -46,9 +47,19 @@ public final class FileObjectStore implements ObjectStore {
           .removalListener(FileObjectStore::release)
           .build();
 
-  /** The files below this folder. */
+  /** The files below this folder, not mapped. */
   public FileObjectStore(Path root) {
+    this(root, Optional.empty());
+  }
+
+  /**
+   * The files below this folder.
+   *
+   * @param copies what copies out of mappings; files are mapped then, where the system allows it
+   */
+  public FileObjectStore(Path root, Optional<MappedCopy> copies) {
     this.root = root;
+    this.copies = copies;
   }
 
   @Override
@@ -105,7 +116,8 @@ public final class FileObjectStore implements ObjectStore {
         throw e;
       }
     }
-    var opened = OpenFile.open(locate(object.path()).orElseThrow(OpenFile::changed), object);
+    var opened =
+        OpenFile.open(locate(object.path()).orElseThrow(OpenFile::changed), object, copies);
     // One use is the caller's, the other the cache's.
     opened.retain();
     open.put(object, opened);

@@ -3,13 +3,16 @@ package dev.sluice.origin.storage;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.file.StandardOpenOption.READ;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -116,6 +119,30 @@ final class NativeFile implements AutoCloseable {
     }
     out.position(out.limit());
     return true;
+  }
+
+  /** Whether the system seems to have these bytes in memory. One is looked at each so many. */
+  boolean isAtHand(long offsetBytes, int lengthBytes, int stepBytes) {
+    var scratch = SCRATCH.get();
+    long last = offsetBytes + lengthBytes - 1;
+    for (long at = offsetBytes; at < last; at += stepBytes) {
+      if (!read(scratch, scratch.bounce, 1, at)) {
+        return false;
+      }
+    }
+    return read(scratch, scratch.bounce, 1, last);
+  }
+
+  /**
+   * All of this very file, read-only, whatever its path leads to by now; empty where the system
+   * refuses, as for a lack of address space.
+   */
+  Optional<MemorySegment> map(long sizeBytes, Arena arena) {
+    try (var same = FileChannel.open(Path.of("/proc/self/fd/" + descriptor), READ)) {
+      return Optional.of(same.map(FileChannel.MapMode.READ_ONLY, 0, sizeBytes, arena));
+    } catch (IOException | UnsupportedOperationException | OutOfMemoryError e) {
+      return Optional.empty();
+    }
   }
 
   private boolean read(Scratch scratch, MemorySegment target, int length, long offsetBytes) {

@@ -1,6 +1,7 @@
 package dev.sluice.origin.storage;
 
 import dev.sluice.origin.media.FileBytes;
+import dev.sluice.origin.media.MappedBytes;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -38,6 +39,16 @@ public interface ObjectReader extends AutoCloseable {
 
   /** A part of the object as bytes of a file; empty where it is none. */
   default Optional<FileBytes> fileBytes(long offsetBytes, long lengthBytes) {
+    return Optional.empty();
+  }
+
+  /**
+   * A part of the object, mapped; empty where it is not, or parts of it are not in memory, so that
+   * reading it would wait for storage. Valid until this is closed.
+   *
+   * @param lengthBytes above 0
+   */
+  default Optional<MappedBytes> mapped(long offsetBytes, int lengthBytes) {
     return Optional.empty();
   }
 

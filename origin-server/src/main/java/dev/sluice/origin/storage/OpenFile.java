@@ -2,6 +2,7 @@ package dev.sluice.origin.storage;
 
 import dev.sluice.origin.failure.FailureCode;
 import dev.sluice.origin.failure.StoreFailure;
+import dev.sluice.origin.media.MappedBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -21,16 +22,30 @@ import java.util.Optional;
  * again.
  */
 final class OpenFile {
+
+  /** How far apart the pages of a mapping are that are looked at before it is read. */
+  private static final int MAPPED_PROBE_BYTES = 64 * 1024;
+
+  /** What is shorter is read: looking at pages first would take as long. */
+  private static final int COPIED_BYTES = 16 * 1024;
+
   private final Path file;
   private final StoredObject object;
   private final Optional<Pinned> pinned;
+  private final Optional<FileMapping> mapping;
   private volatile FileChannel channel;
   private int users = 1;
 
   /** The file's own number, and what it was when it was opened. */
   private record Pinned(NativeFile file, NativeFile.Version version) {}
 
-  private OpenFile(Path file, StoredObject object, FileChannel channel, Optional<Pinned> pinned) {
+  private OpenFile(
+      Path file,
+      StoredObject object,
+      FileChannel channel,
+      Optional<Pinned> pinned,
+      Optional<FileMapping> mapping) {
+    this.mapping = mapping;
     this.file = file;
     this.object = object;
     this.channel = channel;
@@ -40,16 +55,23 @@ final class OpenFile {
   /**
    * Opens a file for one user.
    *
+   * @param copies what copies out of mappings, if they are wanted
    * @throws StoreFailure if it is not this version
    */
-  static OpenFile open(Path file, StoredObject object) throws IOException {
+  static OpenFile open(Path file, StoredObject object, Optional<MappedCopy> copies)
+      throws IOException {
     FileChannel channel;
     try {
       channel = FileChannel.open(file, StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
       throw changed();
     }
-    var opened = new OpenFile(file, object, channel, pin(file, object));
+    Optional<Pinned> pinned = pin(file, object);
+    Optional<FileMapping> mapping =
+        copies
+            .filter(_ -> object.sizeBytes() > 0)
+            .flatMap(c -> pinned.flatMap(p -> FileMapping.of(p.file(), object.sizeBytes(), c)));
+    var opened = new OpenFile(file, object, channel, pinned, mapping);
     try {
       opened.requireAtPath();
       return opened;
@@ -111,6 +133,7 @@ final class OpenFile {
         throw FileObjectStore.failed(e);
       } finally {
         pinned.ifPresent(p -> p.file().close());
+        mapping.ifPresent(FileMapping::close);
       }
     }
   }
@@ -118,6 +141,7 @@ final class OpenFile {
   /** Fills {@code out} from the file; waits for the disk. */
   void read(long offsetBytes, ByteBuffer out) {
     int position = out.position();
+    int length = out.remaining();
     try {
       try {
         fill(channel, offsetBytes, out);
@@ -127,6 +151,7 @@ final class OpenFile {
         out.position(position);
         fill(reopened(), offsetBytes, out);
       }
+      mapping.ifPresent(m -> m.noteRead(offsetBytes, length));
       requireUnchanged();
     } catch (IOException e) {
       throw FileObjectStore.failed(e);
@@ -135,11 +160,48 @@ final class OpenFile {
 
   /** The same where the bytes are in memory; false if they are not. */
   boolean readNow(long offsetBytes, ByteBuffer out) {
-    if (pinned.isEmpty() || !pinned.get().file().readNow(offsetBytes, out)) {
-      return false;
+    int length = out.remaining();
+    if (!copyNow(offsetBytes, out)) {
+      if (pinned.isEmpty() || !pinned.get().file().readNow(offsetBytes, out)) {
+        return false;
+      }
+      mapping.ifPresent(m -> m.noteRead(offsetBytes, length));
     }
     requireUnchanged();
     return true;
+  }
+
+  /** Whether these bytes seem to be in memory. One is looked at each so many. */
+  boolean isAtHand(long offsetBytes, int lengthBytes, int stepBytes) {
+    return pinned.isPresent() && pinned.get().file().isAtHand(offsetBytes, lengthBytes, stepBytes);
+  }
+
+  /** Bytes of the mapping, if they have been read before and seem to be in memory. */
+  Optional<MappedBytes> mapped(long offsetBytes, int lengthBytes) {
+    return isWorthMapping(offsetBytes, lengthBytes)
+        ? Optional.of(new Part(this, mapping.orElseThrow().part(offsetBytes, lengthBytes)))
+        : Optional.empty();
+  }
+
+  private record Part(OpenFile file, ByteBuffer bytes) implements MappedBytes {
+    @Override
+    public void requireUnchanged() {
+      file.requireUnchanged();
+    }
+  }
+
+  /** Copies out of the mapping what is worth it: half the time of a read. */
+  private boolean copyNow(long offsetBytes, ByteBuffer out) {
+    int length = out.remaining();
+    return length >= COPIED_BYTES
+        && isWorthMapping(offsetBytes, length)
+        && mapping.orElseThrow().copy(offsetBytes, out);
+  }
+
+  private boolean isWorthMapping(long offsetBytes, int lengthBytes) {
+    return mapping.isPresent()
+        && mapping.get().hasBeenRead(offsetBytes, lengthBytes)
+        && isAtHand(offsetBytes, lengthBytes, MAPPED_PROBE_BYTES);
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.sluice.origin.e2e;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -257,6 +259,25 @@ final class RunningServer implements AutoCloseable {
       throw new UncheckedIOException(path, e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** A connection of a client that keeps few bytes waiting; any certificate will do. */
+  Socket connect(boolean tls, int receiveBytes) throws IOException {
+    var plain = new Socket();
+    plain.setReceiveBufferSize(receiveBytes);
+    plain.setSoTimeout(30_000);
+    plain.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), tls ? httpsPort : httpPort));
+    if (!tls) {
+      return plain;
+    }
+    try {
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new TrustsAll()}, null);
+      return context.getSocketFactory().createSocket(plain, "127.0.0.1", httpsPort, true);
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
     }
   }
 

@@ -1,0 +1,141 @@
+/* What Java's tests cannot see of the guard: that nothing of a key is left where a call was abandoned,
+ * that other faults go to whoever had the signal before, and that no signal stays blocked. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sluice_cipher.h"
+
+#define PIECE (1 << 20)
+#define CUT 300000
+#define STACK_BYTES (60 * 1024)
+
+static const uint8_t key[16] = {0x3a, 0x2a, 0x1b, 0x68, 0xdd, 0x2b, 0xd9, 0xb2,
+                                0xee, 0xb2, 0x5e, 0x84, 0xc4, 0x77, 0x66, 0x68};
+static uint8_t target[PIECE];
+static sigjmp_buf back;
+static volatile sig_atomic_t others;
+
+static void require(int holds, const char *what) {
+	if (!holds) {
+		fprintf(stderr, "guard: %s\n", what);
+		exit(1);
+	}
+}
+
+static void other(int number) {
+	(void)number;
+	others++;
+	siglongjmp(back, 1);
+}
+
+static int file_of(off_t size) {
+	int file = memfd_create("source", 0);
+	require(file >= 0 && ftruncate(file, size) == 0, "no file");
+	return file;
+}
+
+static uint8_t *map(int file) {
+	uint8_t *mapped = mmap(NULL, PIECE, PROT_READ, MAP_SHARED, file, 0);
+	require(mapped != MAP_FAILED, "no mapping");
+	return mapped;
+}
+
+static int32_t use(int32_t level, int how, const uint8_t *source) {
+	struct sluice_ctr_range ctr = {0, PIECE, 1, 2, 0};
+	struct sluice_cbc_range cbc = {.length = PIECE, .crypt = 1, .skip = how == 1 ? 9 : 0};
+	switch (how) {
+	case 0:
+		return sluice_ctr(level, key, source, target, PIECE, 0, PIECE, &ctr, 0, 1);
+	case 1:
+	case 2:
+		return sluice_cbc(level, key, source, target, PIECE, 0, PIECE, &cbc, 0, 1);
+	default:
+		return sluice_copy(target, source, PIECE);
+	}
+}
+
+/* The second word of the expanded schedule is part of no source and no ciphertext. */
+static uint32_t schedule_word(void) {
+	static const uint8_t sbox_of_67[4] = {0xf5, 0x33, 0x45, 0x1c}; /* of 77 66 68 c4 */
+	uint32_t word;
+	uint8_t bytes[4];
+	for (int i = 0; i < 4; i++) {
+		bytes[i] = key[i] ^ sbox_of_67[i] ^ (i == 0 ? 1 : 0);
+	}
+	memcpy(&word, bytes, 4);
+	return word;
+}
+
+/* How often the key, or a word of its schedule, stands in the stack below here. */
+__attribute__((noinline)) static int found_below(void) {
+	const uint8_t *top = __builtin_frame_address(0);
+	__asm__ volatile("" : "+r"(top)); /* what it points at is none of the compiler's business */
+	top -= 256;
+	const uint32_t word = schedule_word();
+	int found = 0;
+	for (const uint8_t *at = top - STACK_BYTES; at < top; at += 4) {
+		uint32_t value;
+		memcpy(&value, (const void *)at, 4);
+		found += value == word;
+	}
+	return found;
+}
+
+__attribute__((noinline)) static void dirty_stack(void) {
+	volatile uint8_t below[STACK_BYTES + 4096];
+	for (size_t i = 0; i < sizeof below; i++) {
+		below[i] = 0x55;
+	}
+}
+
+int main(void) {
+	signal(SIGBUS, other);
+	require(sluice_guard() == 1 && sluice_guard() == 1, "not installed");
+	const int cut = file_of(CUT);
+	const uint8_t *gone = map(cut);
+	const uint8_t *whole = map(file_of(PIECE));
+	for (int32_t level = 1; level <= 3; level++) {
+		if (!sluice_has_level(level)) {
+			continue;
+		}
+		for (int how = 0; how < 4; how++) {
+			for (int i = 0; i < 3; i++) {
+				dirty_stack();
+				require(use(level | SLUICE_MAPPED, how, gone) == SLUICE_SOURCE_GONE, "not gone");
+				require(found_below() == 0, "a key is left on the stack");
+			}
+			require(use(level | SLUICE_MAPPED, how, whole) == SLUICE_OK, "not whole");
+		}
+		/* A call that does not say that its source is mapped. */
+		if (sigsetjmp(back, 1) == 0) {
+			use(level, 0, gone);
+			require(0, "read what is not there");
+		}
+		/* A fault outside of the source of a call that says so: in its target. */
+		if (sigsetjmp(back, 1) == 0) {
+			uint8_t *gone_target = mmap(NULL, PIECE, PROT_READ | PROT_WRITE, MAP_SHARED, cut, 0);
+			require(gone_target != MAP_FAILED, "no mapping");
+			sluice_copy(gone_target, whole, PIECE);
+			require(0, "wrote what is not there");
+		}
+	}
+	require(others >= 2 && others % 2 == 0, "other faults have not gone to the handler before");
+	/* A signal that somebody sends is not ours. */
+	others = 0;
+	if (sigsetjmp(back, 1) == 0) {
+		kill(getpid(), SIGBUS);
+	}
+	require(others == 1, "a signal that was sent has not gone to the handler before");
+	sigset_t blocked;
+	sigprocmask(SIG_SETMASK, NULL, &blocked);
+	require(sigismember(&blocked, SIGBUS) == 0, "blocked");
+	puts("guard: ok");
+	return 0;
+}
