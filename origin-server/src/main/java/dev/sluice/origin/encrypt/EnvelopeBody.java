@@ -76,13 +76,31 @@ public final class EnvelopeBody implements Body {
   @Override
   public void read(long positionBytes, ByteBuffer out) {
     requireWithin(positionBytes, out);
-    encrypted.read(positionBytes, out);
+    var rest = new ClearRest(out);
+    boolean read = false;
+    try {
+      encrypted.read(positionBytes, out);
+      read = true;
+    } finally {
+      if (!read) {
+        rest.wipe();
+      }
+    }
   }
 
   @Override
   public boolean readNow(long positionBytes, ByteBuffer out) {
     requireWithin(positionBytes, out);
-    return encrypted.readNow(positionBytes, out);
+    var rest = new ClearRest(out);
+    boolean read = false;
+    try {
+      read = encrypted.readNow(positionBytes, out);
+      return read;
+    } finally {
+      if (!read) {
+        rest.wipe();
+      }
+    }
   }
 
   @Override

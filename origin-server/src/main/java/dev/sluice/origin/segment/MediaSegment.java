@@ -2,6 +2,7 @@ package dev.sluice.origin.segment;
 
 import dev.sluice.origin.encrypt.CbcsPass;
 import dev.sluice.origin.encrypt.CencPass;
+import dev.sluice.origin.encrypt.ClearRest;
 import dev.sluice.origin.encrypt.SampleBytes;
 import dev.sluice.origin.encrypt.SamplePass;
 import dev.sluice.origin.encrypt.SamplePayload;
@@ -102,22 +103,35 @@ public final class MediaSegment implements Body {
   @Override
   public void read(long positionBytes, ByteBuffer out) {
     requireWithin(positionBytes, out);
-    long position = positionBytes + putHeader(positionBytes, out);
-    if (out.hasRemaining()) {
-      payload.read(position - header.length, out);
+    var rest = new ClearRest(out);
+    boolean read = false;
+    try {
+      long position = positionBytes + putHeader(positionBytes, out);
+      if (out.hasRemaining()) {
+        payload.read(position - header.length, out);
+      }
+      read = true;
+    } finally {
+      if (!read) {
+        rest.wipe();
+      }
     }
   }
 
   @Override
   public boolean readNow(long positionBytes, ByteBuffer out) {
     requireWithin(positionBytes, out);
-    int begin = out.position();
-    long position = positionBytes + putHeader(positionBytes, out);
-    if (out.hasRemaining() && !payload.readNow(position - header.length, out)) {
-      out.position(begin);
-      return false;
+    var rest = new ClearRest(out);
+    boolean read = false;
+    try {
+      long position = positionBytes + putHeader(positionBytes, out);
+      read = !out.hasRemaining() || payload.readNow(position - header.length, out);
+      return read;
+    } finally {
+      if (!read) {
+        rest.wipe();
+      }
     }
-    return true;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.origin.segment.ts;
 
+import dev.sluice.origin.encrypt.ClearRest;
 import dev.sluice.origin.media.Body;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -73,19 +74,27 @@ public final class TransportStreamSegment implements Body {
 
   @Override
   public void read(long positionBytes, ByteBuffer out) {
-    if (!read(positionBytes, out, /* waits= */ true)) {
+    if (!readOrWipe(positionBytes, out, /* waits= */ true)) {
       throw new IllegalStateException("segment: not read (expected: read, however long it takes)");
     }
   }
 
   @Override
   public boolean readNow(long positionBytes, ByteBuffer out) {
-    int position = out.position();
-    boolean read = read(positionBytes, out, /* waits= */ false);
-    if (!read) {
-      out.position(position);
+    return readOrWipe(positionBytes, out, /* waits= */ false);
+  }
+
+  private boolean readOrWipe(long positionBytes, ByteBuffer out, boolean waits) {
+    var rest = new ClearRest(out);
+    boolean read = false;
+    try {
+      read = read(positionBytes, out, waits);
+      return read;
+    } finally {
+      if (!read) {
+        rest.wipe();
+      }
     }
-    return read;
   }
 
   private boolean read(long positionBytes, ByteBuffer out, boolean waits) {
