@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +53,7 @@ final class FilesChangeInFlightTest {
   private static RunningServer server;
   private static String bitrate = "";
 
+  private static final ExecutorService READERS = Executors.newCachedThreadPool();
   private static final AtomicBoolean DONE = new AtomicBoolean();
   private static final AtomicInteger OTHERS = new AtomicInteger();
   private static final List<Future<?>> RESULTS = new ArrayList<>();
@@ -119,19 +121,19 @@ final class FilesChangeInFlightTest {
       String url = segment(title(scheme, "other", "http"), scheme);
       byte[] expected = server.get(url);
       RESULTS.add(
-          Executors.newSingleThreadExecutor()
-              .submit(() -> {
-                while (!DONE.get()) {
-                  assertThat(Arrays.equals(server.get(url), expected)).isTrue();
-                  OTHERS.incrementAndGet();
-                }
-              }));
+          READERS.submit(() -> {
+            while (!DONE.get()) {
+              assertThat(Arrays.equals(server.get(url), expected)).isTrue();
+              OTHERS.incrementAndGet();
+            }
+          }));
     }
   }
 
   @AfterAll
   static void stop() throws Exception {
     DONE.set(true);
+    READERS.shutdown();
     for (Future<?> result : RESULTS) {
       result.get();
     }
