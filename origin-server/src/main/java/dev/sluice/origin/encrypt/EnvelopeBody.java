@@ -76,31 +76,18 @@ public final class EnvelopeBody implements Body {
   @Override
   public void read(long positionBytes, ByteBuffer out) {
     requireWithin(positionBytes, out);
-    var rest = new ClearRest(out);
-    boolean read = false;
-    try {
-      encrypted.read(positionBytes, out);
-      read = true;
-    } finally {
-      if (!read) {
-        rest.wipe();
-      }
-    }
+    ClearRest.wipedUnless(
+        out,
+        () -> {
+          encrypted.read(positionBytes, out);
+          return true;
+        });
   }
 
   @Override
   public boolean readNow(long positionBytes, ByteBuffer out) {
     requireWithin(positionBytes, out);
-    var rest = new ClearRest(out);
-    boolean read = false;
-    try {
-      read = encrypted.readNow(positionBytes, out);
-      return read;
-    } finally {
-      if (!read) {
-        rest.wipe();
-      }
-    }
+    return ClearRest.wipedUnless(out, () -> encrypted.readNow(positionBytes, out));
   }
 
   @Override

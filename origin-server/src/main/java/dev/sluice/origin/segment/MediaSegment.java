@@ -103,35 +103,26 @@ public final class MediaSegment implements Body {
   @Override
   public void read(long positionBytes, ByteBuffer out) {
     requireWithin(positionBytes, out);
-    var rest = new ClearRest(out);
-    boolean read = false;
-    try {
-      long position = positionBytes + putHeader(positionBytes, out);
-      if (out.hasRemaining()) {
-        payload.read(position - header.length, out);
-      }
-      read = true;
-    } finally {
-      if (!read) {
-        rest.wipe();
-      }
-    }
+    ClearRest.wipedUnless(
+        out,
+        () -> {
+          long position = positionBytes + putHeader(positionBytes, out);
+          if (out.hasRemaining()) {
+            payload.read(position - header.length, out);
+          }
+          return true;
+        });
   }
 
   @Override
   public boolean readNow(long positionBytes, ByteBuffer out) {
     requireWithin(positionBytes, out);
-    var rest = new ClearRest(out);
-    boolean read = false;
-    try {
-      long position = positionBytes + putHeader(positionBytes, out);
-      read = !out.hasRemaining() || payload.readNow(position - header.length, out);
-      return read;
-    } finally {
-      if (!read) {
-        rest.wipe();
-      }
-    }
+    return ClearRest.wipedUnless(
+        out,
+        () -> {
+          long position = positionBytes + putHeader(positionBytes, out);
+          return !out.hasRemaining() || payload.readNow(position - header.length, out);
+        });
   }
 
   @Override

@@ -74,27 +74,14 @@ public final class TransportStreamSegment implements Body {
 
   @Override
   public void read(long positionBytes, ByteBuffer out) {
-    if (!readOrWipe(positionBytes, out, /* waits= */ true)) {
+    if (!ClearRest.wipedUnless(out, () -> read(positionBytes, out, /* waits= */ true))) {
       throw new IllegalStateException("segment: not read (expected: read, however long it takes)");
     }
   }
 
   @Override
   public boolean readNow(long positionBytes, ByteBuffer out) {
-    return readOrWipe(positionBytes, out, /* waits= */ false);
-  }
-
-  private boolean readOrWipe(long positionBytes, ByteBuffer out, boolean waits) {
-    var rest = new ClearRest(out);
-    boolean read = false;
-    try {
-      read = read(positionBytes, out, waits);
-      return read;
-    } finally {
-      if (!read) {
-        rest.wipe();
-      }
-    }
+    return ClearRest.wipedUnless(out, () -> read(positionBytes, out, /* waits= */ false));
   }
 
   private boolean read(long positionBytes, ByteBuffer out, boolean waits) {
