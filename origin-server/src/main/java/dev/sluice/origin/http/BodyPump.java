@@ -35,10 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write or close ends in channelInactive.
 final class BodyPump {
-  private static final int FIRST_PIECE_BYTES = 64 << 10;
-  private static final int MIN_PIECE_BYTES = 16 << 10;
-  private static final int MAX_PIECE_BYTES = 256 << 10;
-
   /** Where a connection has up to a hundred streams, or pieces of several answers lie in cache. */
   private static final int MAX_SHARED_PIECE_BYTES = 64 << 10;
 
@@ -75,9 +71,9 @@ final class BodyPump {
   private final boolean sendsFiles;
   private final long stallNanos;
   private final int maxPieceBytes;
+  private final PieceSize size;
 
   private long position;
-  private int pieceBytes = FIRST_PIECE_BYTES;
   private int inFlightBytes;
   private long takenBytes;
   private boolean writing;
@@ -115,7 +111,8 @@ final class BodyPump {
     this.maxPieceBytes =
         channel instanceof Http2StreamChannel || body.together().isPresent()
             ? MAX_SHARED_PIECE_BYTES
-            : MAX_PIECE_BYTES;
+            : Integer.MAX_VALUE;
+    this.size = PieceSize.of(channel);
   }
 
   /** Begins. The head has been written, and is not flushed. */
@@ -168,7 +165,7 @@ final class BodyPump {
     if (isOver()) {
       return Optional.empty();
     }
-    int wanted = Math.min(pieceBytes, budget.pieceBytes(maxPieceBytes));
+    int wanted = budget.pieceBytes(Math.min(size.bytes(), maxPieceBytes));
     int length = (int) Math.min(wanted, endBytes - position);
     int offset = slot * STAGGER_BYTES;
     ByteBuf piece = channel.alloc().directBuffer(offset + length, offset + length);
@@ -296,13 +293,14 @@ final class BodyPump {
       // The end at once: a client that has all the bytes may hang up without waiting for it.
       channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
     }
+    int written = inFlightBytes;
     channel.flush();
     writing = false;
     if (inFlightBytes == 0) {
-      pieceBytes = Math.min(pieceBytes * 2, maxPieceBytes);
+      size.takenAtOnce(written);
       next();
     } else {
-      pieceBytes = Math.max(pieceBytes / 2, MIN_PIECE_BYTES);
+      size.waits();
       watchForStall();
     }
   }

@@ -25,7 +25,7 @@ final class InFlightBudget {
 
   /** How large the next piece may be. */
   int pieceBytes(int large) {
-    return inFlightBytes.get() > plentyBytes ? SMALL_PIECE_BYTES : large;
+    return inFlightBytes.get() > plentyBytes ? Math.min(SMALL_PIECE_BYTES, large) : large;
   }
 
   void add(long bytes) {
