@@ -107,6 +107,9 @@ public final class Server implements AutoCloseable {
           .description("1 for the cipher engine that runs")
           .tag("engine", ciphers.cipher().engine())
           .register(registry);
+      Gauge.builder("sluice.http.direct.memory", HttpServer::directMemoryBytes)
+          .baseUnit("bytes")
+          .register(registry);
       var endpoints = new OriginEndpoints(requests(origin), settings.edge().crossSite());
       Stream.of(
               List.of(titles.figures(), endpoints.figures()), fragments.figures(), origin.figures())

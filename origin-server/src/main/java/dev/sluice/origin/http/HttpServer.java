@@ -100,6 +100,11 @@ public final class HttpServer implements AutoCloseable {
     return httpsPort;
   }
 
+  /** The memory outside the heap that is set aside for pieces on their way, in use or not. */
+  public static long directMemoryBytes() {
+    return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+  }
+
   private int listen(
       HttpSettings settings, int port, ConnectionInitializer initializer, boolean halfClose)
       throws IOException {
