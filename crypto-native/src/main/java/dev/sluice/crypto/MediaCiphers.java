@@ -91,7 +91,7 @@ public final class MediaCiphers {
       return jdk("sluice.crypto=jdk");
     }
     try {
-      var library = NativeLibrary.load(settings.folder());
+      var library = NativeLibrary.of(settings.folder());
       return new Choice(
           KnownAnswers.require(new NativeMediaCipher(library, level(library, settings))),
           settings.level().isPresent()

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The library of {@code sluice_cipher.h} in this process. It comes out of the jar, by way of a
@@ -79,8 +81,28 @@ final class NativeLibrary {
     this.readsMappings = get(symbols.findOrThrow("sluice_guard")) == 1;
   }
 
+  private static final Map<Path, NativeLibrary> LOADED = new HashMap<>();
+
   /**
-   * Loads it. It stays loaded, so once for a process is enough.
+   * The library, loaded where it is not yet: each load takes memory that is never given back, and
+   * of what threads have of their own there is little.
+   *
+   * @param folder see {@link #load}
+   * @throws NoNativeEngineException as {@link #load}, which is tried again then
+   */
+  static NativeLibrary of(Path folder) throws NoNativeEngineException {
+    synchronized (LOADED) {
+      NativeLibrary loaded = LOADED.get(folder);
+      if (loaded == null) {
+        loaded = load(folder);
+        LOADED.put(folder, loaded);
+      }
+      return loaded;
+    }
+  }
+
+  /**
+   * Loads it. It stays loaded: use {@link #of}.
    *
    * @param folder where the private file may be for a moment; of a file system that allows to
    *     execute

@@ -23,7 +23,7 @@ final class Engines {
   /** The native ones. */
   static List<MediaCipher> natives() {
     try {
-      var library = NativeLibrary.load(Path.of(System.getProperty("java.io.tmpdir")));
+      var library = NativeLibrary.of(Path.of(System.getProperty("java.io.tmpdir")));
       List<MediaCipher> engines = new ArrayList<>();
       for (NativeLibrary.Level level : NativeLibrary.Level.values()) {
         if (library.has(level)) {
