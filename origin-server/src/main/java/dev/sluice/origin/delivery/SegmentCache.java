@@ -26,6 +26,9 @@ final class SegmentCache {
   /** A segment may take this part of the cache at most; so may all that are being made. */
   private static final int LARGEST_PART = 8;
 
+  /** However large the cache is: weights are ints. */
+  private static final int MAX_SEGMENT_BYTES = 1 << 30;
+
   private final long largestBytes;
   private final Semaphore makingKibibytes;
   private final LoadOnceCache<String, Blocks> segments;
@@ -36,7 +39,7 @@ final class SegmentCache {
    * @param limitBytes what all segments may take together; 0: none is kept
    */
   SegmentCache(long limitBytes) {
-    this.largestBytes = Math.min(limitBytes / LARGEST_PART, Integer.MAX_VALUE - BLOCK_BYTES);
+    this.largestBytes = Math.min(limitBytes / LARGEST_PART, MAX_SEGMENT_BYTES);
     this.makingKibibytes =
         new Semaphore((int) Math.min((limitBytes / LARGEST_PART) >> 10, Integer.MAX_VALUE));
     this.segments =

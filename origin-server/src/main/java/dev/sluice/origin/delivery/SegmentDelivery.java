@@ -3,6 +3,8 @@ package dev.sluice.origin.delivery;
 import dev.sluice.crypto.MediaCipher;
 import dev.sluice.origin.delivery.TransportBodies.EncryptedSamples;
 import dev.sluice.origin.failure.Failure;
+import dev.sluice.origin.failure.FailureCode;
+import dev.sluice.origin.failure.ServerFailure;
 import dev.sluice.origin.manifest.hls.MuxedAudio;
 import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
@@ -57,7 +59,7 @@ final class SegmentDelivery {
    * @param caller may want to know the next segment's path
    */
   Answer answer(OriginRequest.MediaSegment request, Caller caller) {
-    return answer(request, caller, segment(request, resolver.resolve(request).resolution()));
+    return answer(request, caller, segment(request, resolver.resolve(request)));
   }
 
   /** The answer, where it needs no wait for storage; refusals are left to {@link #answer}. */
@@ -68,7 +70,7 @@ final class SegmentDelivery {
     try {
       return resolver
           .find(request)
-          .map(resolved -> segment(request, resolved.resolution()))
+          .map(resolved -> segment(request, resolved))
           .filter(this::isAtHand)
           .map(segment -> answer(request, caller, segment));
     } catch (Failure refused) {
@@ -76,8 +78,13 @@ final class SegmentDelivery {
     }
   }
 
-  /** A segment of a format. */
-  private record Segment(Format format, SegmentPart part, Optional<Track> audio, String etag) {
+  /**
+   * A segment of a format.
+   *
+   * @param standing of the documents by which it was found
+   */
+  private record Segment(
+      Format format, SegmentPart part, Optional<Track> audio, String etag, Standing standing) {
 
     /** How its samples are encrypted; empty: they are clear, or a whole answer is encrypted. */
     Optional<Encrypted> samples() {
@@ -85,13 +92,16 @@ final class SegmentDelivery {
           ? Optional.of(encrypted)
           : Optional.empty();
     }
-
-    Optional<EncryptedSamples> samplesOfTransport() {
-      return samples().map(encrypted -> new EncryptedSamples(encrypted, etag));
-    }
   }
 
-  private Segment segment(OriginRequest.MediaSegment request, Resolver.Resolution resolution) {
+  private Optional<EncryptedSamples> samplesOfTransport(Segment segment) {
+    return segment
+        .samples()
+        .map(how -> new EncryptedSamples(how, segment.etag(), () -> requireKeyOfTag(segment)));
+  }
+
+  private Segment segment(OriginRequest.MediaSegment request, Resolver.Resolved resolved) {
+    var resolution = resolved.resolution();
     var track = resolution.requireTrack(request.track(), request.bitrate());
     var format = request.tags().format();
     var part =
@@ -101,13 +111,13 @@ final class SegmentDelivery {
             resolution.requireFragment(track, request.time(), format.protocol()),
             request.tags().keyframes());
     var audio = muxedAudio(request, part);
-    return new Segment(format, part, audio, etag(format, part, audio));
+    return new Segment(format, part, audio, etag(format, part, audio), resolved.standing());
   }
 
   private boolean isAtHand(Segment segment) {
     return boxes(segment.format()).isPresent()
         ? fragmented.isAtHand(segment.part(), segment.samples())
-        : transport.isAtHand(segment.part(), segment.audio(), segment.samplesOfTransport());
+        : transport.isAtHand(segment.part(), segment.audio(), samplesOfTransport(segment));
   }
 
   private Answer answer(OriginRequest.MediaSegment request, Caller caller, Segment segment) {
@@ -187,10 +197,36 @@ final class SegmentDelivery {
       case TrackProtection.Clear() -> samples(segment);
       case Encrypted encrypted ->
           cache.open(
-              segment.etag(),
-              () -> encrypted(segment, encrypted),
-              () -> etag(segment.format(), segment.part(), segment.audio()));
+              segment.etag(), () -> openUnderKeyOfTag(segment, encrypted), () -> etagNow(segment));
     };
+  }
+
+  private Body openUnderKeyOfTag(Segment segment, Encrypted encrypted) {
+    Body body = encrypted(segment, encrypted);
+    try {
+      requireKeyOfTag(segment);
+      return body;
+    } catch (RuntimeException e) {
+      body.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Looks, once the key has been unwrapped, whether the tag stands for it: between the two a key
+   * may have got another value.
+   *
+   * @throws ServerFailure if it does not; asked again, the answer is another
+   */
+  private void requireKeyOfTag(Segment segment) {
+    if (!segment.standing().isOfNow() && !etagNow(segment).equals(segment.etag())) {
+      throw new ServerFailure(
+          FailureCode.OVERLOADED, "the content key changed while the answer was made");
+    }
+  }
+
+  private String etagNow(Segment segment) {
+    return etag(segment.format(), segment.part(), segment.audio());
   }
 
   private Body encrypted(Segment segment, Encrypted encrypted) {
@@ -204,7 +240,7 @@ final class SegmentDelivery {
     return boxes(segment.format())
         .map(boxes -> fragmented.open(boxes, segment.part(), segment.samples()))
         .orElseGet(
-            () -> transport.open(segment.part(), segment.audio(), segment.samplesOfTransport()));
+            () -> transport.open(segment.part(), segment.audio(), samplesOfTransport(segment)));
   }
 
   /** The boxes of a format's segments; empty where they are transport streams. */

@@ -28,8 +28,9 @@ final class TransportBodies {
    * How samples are encrypted, by {@code cbcs}.
    *
    * @param etag of the segment, which is another one under another key or IV
+   * @param requireKeyOfTag fails where the key that was unwrapped may be another than the tag's
    */
-  record EncryptedSamples(Encrypted how, String etag) {}
+  record EncryptedSamples(Encrypted how, String etag, Runnable requireKeyOfTag) {}
 
   private final ObjectStore store;
   private final Fragments fragments;
@@ -60,6 +61,7 @@ final class TransportBodies {
     try {
       sources.add(source(part.track(), part, encrypted));
       audio.ifPresent(track -> sources.add(source(track, part, encrypted)));
+      encrypted.ifPresent(e -> e.requireKeyOfTag().run());
       var plan =
           plans.plan(
               part, audio, encrypted.map(EncryptedSamples::etag), () -> plan(part, audio, sources));

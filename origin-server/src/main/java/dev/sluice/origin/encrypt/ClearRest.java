@@ -34,7 +34,8 @@ public final class ClearRest {
     }
   }
 
-  private static void wipe(ByteBuffer out) {
+  /** Wipes what remains of a buffer, which stands where it stood. */
+  static void wipe(ByteBuffer out) {
     for (int at = out.position(); at < out.limit(); at += ZEROS.length) {
       out.put(at, ZEROS, 0, Math.min(ZEROS.length, out.limit() - at));
     }

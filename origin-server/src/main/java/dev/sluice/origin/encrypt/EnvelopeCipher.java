@@ -41,10 +41,8 @@ public final class EnvelopeCipher implements Body.Together {
     for (Piece piece : pieces) {
       try {
         EnvelopeBody body = bodyOf(piece);
-        Optional<CbcJob> job = body.begin(piece);
-        if (job.isPresent()) {
-          (body.isMapped() ? mapped : read).add(piece, job.get());
-        } else if (body.readNow(piece.positionBytes(), piece.out())) {
+        boolean begun = ClearRest.wipedUnless(piece.out(), () -> begin(body, piece, read, mapped));
+        if (!begun && body.readNow(piece.positionBytes(), piece.out())) {
           piece.succeed();
         }
       } catch (RuntimeException e) {
@@ -53,6 +51,12 @@ public final class EnvelopeCipher implements Body.Together {
     }
     read.encrypt();
     mapped.encrypt();
+  }
+
+  private static boolean begin(EnvelopeBody body, Piece piece, Batch read, Batch mapped) {
+    Optional<CbcJob> job = body.begin(piece);
+    job.ifPresent(j -> (body.isMapped() ? mapped : read).add(piece, j));
+    return job.isPresent();
   }
 
   /** Pieces that have been begun. */
@@ -75,7 +79,9 @@ public final class EnvelopeCipher implements Body.Together {
       } catch (SourceGoneException e) {
         encryptOneByOne();
       } catch (RuntimeException e) {
-        pieces.forEach(piece -> fail(piece, e));
+        for (int i = 0; i < jobs.size(); i++) {
+          fail(pieces.get(i), jobs.get(i), e);
+        }
       }
     }
 
@@ -92,9 +98,9 @@ public final class EnvelopeCipher implements Body.Together {
           EnvelopeCipher.this.encrypt(job);
           succeed(piece);
         } catch (SourceGoneException e) {
-          fail(piece, GoneSource.failure());
+          fail(piece, job, GoneSource.failure());
         } catch (RuntimeException e) {
-          fail(piece, e);
+          fail(piece, job, e);
         }
       }
     }
@@ -108,7 +114,9 @@ public final class EnvelopeCipher implements Body.Together {
       }
     }
 
-    private void fail(Piece piece, RuntimeException cause) {
+    private void fail(Piece piece, CbcJob job, RuntimeException cause) {
+      // Clear bytes were read to where the encrypted ones are wanted.
+      ClearRest.wipe(job.target().duplicate().clear());
       bodyOf(piece).end(piece, /* succeeded= */ false);
       piece.fail(cause);
     }

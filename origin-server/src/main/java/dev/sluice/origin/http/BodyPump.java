@@ -148,7 +148,7 @@ final class BodyPump {
             if (body.readNow(piece.positionBytes(), piece.out())) {
               piece.succeed();
             }
-          } catch (RuntimeException | StackOverflowError e) {
+          } catch (Throwable e) {
             piece.fail(asException(e));
           }
           endPiece(piece);
@@ -168,7 +168,14 @@ final class BodyPump {
     int wanted = budget.pieceBytes(Math.min(size.bytes(), maxPieceBytes));
     int length = (int) Math.min(wanted, endBytes - position);
     int offset = slot * STAGGER_BYTES;
-    ByteBuf piece = channel.alloc().directBuffer(offset + length, offset + length);
+    ByteBuf piece;
+    try {
+      piece = channel.alloc().directBuffer(offset + length, offset + length);
+    } catch (OutOfMemoryError e) {
+      // Netty's own bound. The others of the turn go on.
+      giveUp(asException(e));
+      return Optional.empty();
+    }
     begun = piece;
     return Optional.of(new Body.Piece(body, position, piece.nioBuffer(offset, length)));
   }
@@ -204,7 +211,7 @@ final class BodyPump {
           try {
             body.read(piece.positionBytes(), piece.out());
             piece.succeed();
-          } catch (RuntimeException | StackOverflowError e) {
+          } catch (Throwable e) {
             piece.fail(asException(e));
           }
           try {
@@ -224,10 +231,11 @@ final class BodyPump {
     }
   }
 
-  private static RuntimeException asException(Throwable e) {
+  /** An error ends the answer that it met, like any other failure: nobody else would end it. */
+  static RuntimeException asException(Throwable e) {
     return e instanceof RuntimeException exception
         ? exception
-        : new IllegalStateException("the stack is not deep enough", e);
+        : new IllegalStateException("a piece could not be made", e);
   }
 
   private void write(ByteBuf piece) {
@@ -263,13 +271,15 @@ final class BodyPump {
     if (!sendsFiles || isOver() || takenBytes == 0) {
       return false;
     }
-    Optional<FileBytes> bytes = body.fileBytes(position);
-    if (bytes.isEmpty()) {
-      return false;
-    }
-    long left = Math.min(bytes.get().lengthBytes(), endBytes - FILE_REST_BYTES - position);
-    int length = (int) Math.min(left, FILE_PIECE_BYTES);
+    Optional<FileBytes> bytes;
+    int length;
     try {
+      bytes = body.fileBytes(position);
+      if (bytes.isEmpty()) {
+        return false;
+      }
+      long left = Math.min(bytes.get().lengthBytes(), endBytes - FILE_REST_BYTES - position);
+      length = (int) Math.min(left, FILE_PIECE_BYTES);
       if (length < FILE_REST_BYTES || !bytes.get().isAtHand(0, length)) {
         return false;
       }

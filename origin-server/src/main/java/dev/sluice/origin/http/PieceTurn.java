@@ -93,8 +93,9 @@ final class PieceTurn implements Runnable {
       if (!pieces.isEmpty()) {
         maker.readNow(pieces);
       }
-    } catch (RuntimeException e) {
-      pieces.forEach(piece -> piece.fail(e));
+    } catch (Throwable e) {
+      RuntimeException failure = BodyPump.asException(e);
+      pieces.forEach(piece -> piece.fail(failure));
     }
     for (int i = 0; i < pumps.size(); i++) {
       pumps.get(i).endPiece(pieces.get(i));

@@ -112,18 +112,25 @@ final class Responder {
   private Optional<ResponsePlan> planAtHand(Exchange exchange) {
     try {
       Optional<ResponsePlan> refusal = refusal(exchange);
-      return refusal.isPresent()
-          ? refusal
-          : service.atHand(exchange.call()).map(answer -> plan(exchange, answer));
-    } catch (RuntimeException | StackOverflowError e) {
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    } catch (Throwable e) {
       return Optional.of(FailurePlanner.plan(e));
+    }
+    try {
+      return service.atHand(exchange.call()).map(answer -> plan(exchange, answer));
+    } catch (Throwable e) {
+      // It is tried once more on a thread, where a failure may be logged: that may block.
+      return Optional.empty();
     }
   }
 
+  /** Whatever goes wrong, errors too: who asked is told, and the permit comes back. */
   private ResponsePlan plan(Exchange exchange) {
     try {
       return plan(exchange, service.serve(exchange.call()));
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
       return FailurePlanner.plan(e);
     }
   }
@@ -170,6 +177,14 @@ final class Responder {
     ResponsePlan plan = exchange.isHead() ? response.headOnly() : response;
     ByteRange part = plan.sendsBody() ? plan.part() : new ByteRange(0, 0);
     var sending = new Sending(exchange, plan, done);
+    HttpResponse head;
+    try {
+      head = head(plan, exchange, keepAlive);
+    } catch (RuntimeException e) {
+      // A field that HTTP cannot hold.
+      sending.ended(/* complete= */ false, Optional.of(e));
+      return;
+    }
     var pump =
         new BodyPump(
             channel,
@@ -181,7 +196,7 @@ final class Responder {
             settings.limits().stallTime(),
             sending);
     sending.pump = pump;
-    channel.write(head(plan, exchange, keepAlive));
+    channel.write(head);
     pump.start();
   }
 

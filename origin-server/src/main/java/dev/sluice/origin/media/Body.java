@@ -134,8 +134,8 @@ public interface Body extends AutoCloseable {
   default void close() {}
 
   /**
-   * All bytes of the body, where it is nothing else: what is written from them needs no copy for
-   * each who reads them. Empty for a body that is made as it is read.
+   * All bytes of the body, where it is nothing else: who keeps them needs no copy. Empty for a body
+   * that is made as it is read.
    */
   default Optional<Bytes> bytes() {
     return Optional.empty();

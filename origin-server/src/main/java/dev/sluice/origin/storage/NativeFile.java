@@ -13,6 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -133,12 +135,31 @@ final class NativeFile implements AutoCloseable {
     return read(scratch, scratch.bounce, 1, last);
   }
 
+  /** Whether the system shows the descriptors of processes, so that there is {@link #channel}. */
+  boolean hasChannel() {
+    return Files.exists(link(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * A channel of this very file, whatever its path leads to by now. Ownership: the caller closes
+   * it.
+   *
+   * @throws IOException also where not {@link #hasChannel}
+   */
+  FileChannel channel() throws IOException {
+    return FileChannel.open(link(), READ);
+  }
+
+  private Path link() {
+    return Path.of("/proc/self/fd/" + descriptor);
+  }
+
   /**
    * All of this very file, read-only, whatever its path leads to by now; empty where the system
    * refuses, as for a lack of address space.
    */
   Optional<MemorySegment> map(long sizeBytes, Arena arena) {
-    try (var same = FileChannel.open(Path.of("/proc/self/fd/" + descriptor), READ)) {
+    try (var same = channel()) {
       return Optional.of(same.map(FileChannel.MapMode.READ_ONLY, 0, sizeBytes, arena));
     } catch (IOException | UnsupportedOperationException | OutOfMemoryError e) {
       return Optional.empty();

@@ -60,13 +60,17 @@ final class OpenFile {
    */
   static OpenFile open(Path file, StoredObject object, Optional<MappedCopy> copies)
       throws IOException {
+    Optional<Pinned> pinned = pin(file, object);
     FileChannel channel;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.READ);
+      channel = channel(file, pinned);
     } catch (NoSuchFileException e) {
+      pinned.ifPresent(p -> p.file().close());
       throw changed();
+    } catch (IOException e) {
+      pinned.ifPresent(p -> p.file().close());
+      throw e;
     }
-    Optional<Pinned> pinned = pin(file, object);
     Optional<FileMapping> mapping =
         copies
             .filter(_ -> object.sizeBytes() > 0)
@@ -84,12 +88,21 @@ final class OpenFile {
   private static Optional<Pinned> pin(Path file, StoredObject object) {
     Optional<NativeFile> opened = NativeFile.open(file);
     Optional<Pinned> pinned =
-        opened.flatMap(
-            f -> f.version().filter(v -> isVersion(v, object)).map(v -> new Pinned(f, v)));
+        opened.flatMap(f ->
+            f.version()
+                .filter(v -> isVersion(v, object) && f.hasChannel())
+                .map(v -> new Pinned(f, v)));
     if (pinned.isEmpty()) {
       opened.ifPresent(NativeFile::close);
     }
     return pinned;
+  }
+
+  /** A channel of the file that is pinned, if one is: another may be at its path by now. */
+  private static FileChannel channel(Path file, Optional<Pinned> pinned) throws IOException {
+    return pinned.isPresent()
+        ? pinned.get().file().channel()
+        : FileChannel.open(file, StandardOpenOption.READ);
   }
 
   private static boolean isVersion(NativeFile.Version version, StoredObject object) {
@@ -258,11 +271,10 @@ final class OpenFile {
       throw new ClosedChannelException();
     }
     if (!channel.isOpen()) {
-      var again = FileChannel.open(file, StandardOpenOption.READ);
+      var again = channel(file, pinned);
       try {
-        // What is opened by its path may be another file by now.
-        requireAtPath();
-      } catch (IOException | RuntimeException e) {
+        requireUnchanged();
+      } catch (RuntimeException e) {
         again.close();
         throw e;
       }

@@ -3,6 +3,7 @@ package dev.sluice.origin.e2e;
 import dev.sluice.crypto.MediaCiphers;
 import dev.sluice.origin.access.TokenVerifier;
 import dev.sluice.origin.catalog.DocumentReader;
+import dev.sluice.origin.catalog.Kind;
 import dev.sluice.origin.catalog.StoredCatalog;
 import dev.sluice.origin.delivery.Fragments;
 import dev.sluice.origin.delivery.OriginService;
@@ -10,6 +11,7 @@ import dev.sluice.origin.delivery.PublicUrls;
 import dev.sluice.origin.delivery.Titles;
 import dev.sluice.origin.key.MasterKey;
 import dev.sluice.origin.license.KeyAnswers;
+import dev.sluice.origin.media.Answer;
 import dev.sluice.origin.media.Body;
 import dev.sluice.origin.media.Bytes;
 import dev.sluice.origin.route.Caller;
@@ -102,6 +104,11 @@ final class InProcessOrigin implements AutoCloseable {
     catalog.apply(DocumentReader.read(documents.json().getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** Deletes a document. */
+  void delete(Kind kind, String name) {
+    catalog.delete(kind, name);
+  }
+
   @Override
   public void close() {
     catalog.close();
@@ -112,7 +119,12 @@ final class InProcessOrigin implements AutoCloseable {
 
     /** The opened body of an answer. The caller closes it. */
     Body open(String url) {
-      return service.answer(UrlGrammar.parse(url, Bytes.copyOf()), CALLER).body().get();
+      return answer(url).body().get();
+    }
+
+    /** An answer that is yet to be opened. */
+    Answer answer(String url) {
+      return service.answer(UrlGrammar.parse(url, Bytes.copyOf()), CALLER);
     }
 
     /** The whole answer. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.sluice.crypto.CbcRanges;
+import dev.sluice.crypto.CtrRanges;
+import dev.sluice.crypto.MediaCipher;
 import dev.sluice.crypto.MediaCiphers;
 import dev.sluice.origin.key.ContentKey;
 import dev.sluice.origin.media.Body;
@@ -15,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -23,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Pieces of several enveloped bodies at a time, against the JDK's cipher over each body. */
 final class EnvelopeCipherTest {
   private final Random random = new Random(11);
-  private final EnvelopeCipher cipher = new EnvelopeCipher(MediaCiphers.best());
+  private EnvelopeCipher cipher = new EnvelopeCipher(MediaCiphers.best());
 
   @Test
   void givesEachBodyItsOwnBytes() {
@@ -59,6 +63,7 @@ final class EnvelopeCipherTest {
     cipher.readNow(pieces);
     assertThat(pieces.get(0).isRead()).isTrue();
     assertThatIllegalStateException().isThrownBy(() -> pieces.get(1).isRead()).withMessage("lost");
+    requireWiped(pieces.get(1));
     good.read(pieces.get(0));
     while (good.isUnfinished()) {
       var piece = good.next();
@@ -66,6 +71,29 @@ final class EnvelopeCipherTest {
       good.read(piece);
     }
     good.check();
+  }
+
+  @Test
+  void leavesNoClearBytesWhereTheEngineFails() {
+    cipher = new EnvelopeCipher(new FailingCipher());
+    var pieces = Stream.generate(() -> new Reader(100_000).next()).limit(4).toList();
+    cipher.readNow(pieces);
+    for (Piece piece : pieces) {
+      try {
+        // One that must wait for storage has not been read at all.
+        assertThat(piece.isRead()).isFalse();
+      } catch (IllegalStateException e) {
+        assertThat(e).hasMessage("the engine failed");
+      }
+      requireWiped(piece);
+    }
+  }
+
+  private static void requireWiped(Piece piece) {
+    var all = piece.out().duplicate().clear();
+    while (all.hasRemaining()) {
+      assertThat(all.get()).isZero();
+    }
   }
 
   @Test
@@ -80,6 +108,24 @@ final class EnvelopeCipherTest {
   void isWhatTheBodiesAskFor() {
     assertThat(new Reader(1).body.together()).containsSame(cipher);
     assertThat(cipher.piecesAtOnce()).isEqualTo(8);
+  }
+
+  /** An engine that encrypts nothing. */
+  private static final class FailingCipher implements MediaCipher {
+    @Override
+    public String engine() {
+      return "failing";
+    }
+
+    @Override
+    public void ctr(byte[] key, CtrRanges ranges, ByteBuffer source, ByteBuffer target) {
+      throw new IllegalStateException("the engine failed");
+    }
+
+    @Override
+    public void cbc(byte[] key, CbcRanges ranges, ByteBuffer source, ByteBuffer target) {
+      throw new IllegalStateException("the engine failed");
+    }
   }
 
   /** Reads a body from its begin to its end, in pieces of any size. */
@@ -147,6 +193,7 @@ final class EnvelopeCipherTest {
       @Override
       public boolean readNow(long positionBytes, ByteBuffer to) {
         if (fails) {
+          to.put(clear, (int) positionBytes, to.remaining() / 2);
           throw new IllegalStateException("lost");
         }
         if (random.nextInt(10) == 0) {

@@ -154,6 +154,39 @@ final class BodyPumpTest {
     }
   }
 
+  /** An error of the JVM that nobody expects ends what met it, and gives back what that held. */
+  @ParameterizedTest
+  @CsvSource({"now", "shared", "file"})
+  void endsAnAnswerThatMeetsAnError(String kind) throws Exception {
+    origin.meetsErrors = true;
+    for (int i = 0; i <= TestOrigin.LIMITS.requests(); i++) {
+      try (Socket socket = connect()) {
+        socket.getOutputStream().write(get(kind + "-4900000"));
+        assertThat(socket.getInputStream().readAllBytes().length).isLessThan(4_900_000);
+      }
+    }
+    await().untilAsserted(() -> assertThat(origin.closed).hasValue(origin.opened.get()));
+    origin.meetsErrors = false;
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(get(kind + "-4900000"));
+      readAnswer(socket, 4_900_000);
+    }
+  }
+
+  @Test
+  void tellsThatItMetAnError() throws Exception {
+    origin.meetsErrors = true;
+    try (Socket socket = connect()) {
+      for (int i = 0; i <= TestOrigin.LIMITS.requests(); i++) {
+        socket.getOutputStream().write(get("1"));
+      }
+      socket.shutdownOutput();
+      String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(all.split("HTTP/1.1 500", -1)).hasSize(2 + TestOrigin.LIMITS.requests());
+      assertThat(all).doesNotContain("a class is broken");
+    }
+  }
+
   @Test
   void answersRequestsThatCameAheadInTheirOrder() throws Exception {
     try (Socket socket = connect()) {

@@ -57,6 +57,10 @@ final class TestOrigin implements RequestHandler, AutoCloseable {
   final Set<String> threads = ConcurrentHashMap.newKeySet();
   final AtomicLong sentFromFile = new AtomicLong();
   volatile boolean fileChanged;
+
+  /** Whether reads meet an error, but for the first of each body; what is served meets one too. */
+  volatile boolean meetsErrors;
+
   final HttpServer server;
   private static final int FILE_BYTES = 5_000_000;
   private final FileChannel file = newFile();
@@ -128,6 +132,9 @@ final class TestOrigin implements RequestHandler, AutoCloseable {
   }
 
   private Answer download(String name) {
+    if (meetsErrors && name.equals("1.bytes")) {
+      throw new LinkageError("a class is broken");
+    }
     if (name.equals("held.bytes")) {
       try {
         hold.await();
@@ -175,6 +182,9 @@ final class TestOrigin implements RequestHandler, AutoCloseable {
       threads.add(Thread.currentThread().isVirtual() ? "virtual" : "loop");
       if (!open) {
         throw new IllegalStateException("read after it was closed");
+      }
+      if (meetsErrors && position > 0) {
+        throw new LinkageError("a class is broken");
       }
       for (long at = position; out.hasRemaining(); at++) {
         out.put(byteAt(at));

@@ -166,6 +166,25 @@ final class FileObjectStoreTest {
     }
   }
 
+  /** What is opened again is the file that was opened, not the one at its path. */
+  @Test
+  void readsOnFromAFileThatWasReplacedWhenAnotherThreadWasInterrupted() throws IOException {
+    assumeThat(store.find("a/one.mp4").map(store::open).flatMap(r -> store.openNow(r.object())))
+        .as("where files can be pinned")
+        .isPresent();
+    try (ObjectReader reader = open("a/one.mp4")) {
+      Path other = Files.writeString(root.resolve("a/other"), "abcdefghij");
+      Files.move(other, root.resolve("a/one.mp4"), StandardCopyOption.REPLACE_EXISTING);
+      Thread.currentThread().interrupt();
+      assertThatExceptionOfType(StoreFailure.class)
+          .isThrownBy(() -> reader.readFully(0, ByteBuffer.allocate(3)));
+      assertThat(Thread.interrupted()).isTrue();
+      ByteBuffer out = ByteBuffer.allocate(3);
+      reader.readFully(2, out);
+      assertThat(out.array()).asString().isEqualTo("234");
+    }
+  }
+
   @Test
   void listsTheFilesOfAFolder() {
     assertThat(store.list("a", 2))
