@@ -50,6 +50,6 @@ fi
 # function overwrites the stack behind the others, to a depth that none of them reaches.
 "$compiler" -std=c11 -O3 -g0 -fPIC -fvisibility=hidden -fno-ident \
   -Wall -Wextra -Werror -Wframe-larger-than=8400 \
-  -pthread -shared -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--build-id=none -s \
+  -shared -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--build-id=none -s \
   -o "$new" "$sources"/*.c
 mv "$new" "$library"
