@@ -160,7 +160,8 @@ final class NativeLibrary {
         return level;
       }
     }
-    throw new NoNativeEngineException("this processor has no AES instructions that are known");
+    throw new NoNativeEngineException(
+        "this processor lacks instructions (expected: AES-NI and AVX, or AES of ARMv8)");
   }
 
   /** Whether sources may be mappings of files. */
