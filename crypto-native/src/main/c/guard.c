@@ -59,7 +59,10 @@ static void pass_on(int number, siginfo_t *info, void *context) {
 	} else if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) {
 		/* The instruction is tried again, or the signal sent again, and the system does what it
 		 * does by itself. */
-		signal(number, SIG_DFL);
+		struct sigaction none;
+		memset(&none, 0, sizeof none);
+		none.sa_handler = SIG_DFL;
+		sigaction(number, &none, NULL);
 		if (is_sent) {
 			raise(number);
 		}

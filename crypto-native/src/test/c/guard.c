@@ -173,8 +173,27 @@ __attribute__((noinline)) static void dirty_stack(void) {
 	}
 }
 
+/* Whether a SIGBUS that is sent ends a process where nobody had it before, or where it is ignored. */
+static int ends_by_sent(void (*before)(int)) {
+	fflush(stdout);
+	pid_t child = fork();
+	require(child >= 0, "no process");
+	if (child == 0) {
+		signal(SIGBUS, before);
+		int taken = sluice_guard();
+		kill(getpid(), SIGBUS);
+		_exit(taken == 1 ? 0 : 1);
+	}
+	int status = 0;
+	require(waitpid(child, &status, 0) == child, "no end of a process");
+	require(WIFSIGNALED(status) || WEXITSTATUS(status) == 0, "not installed");
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS;
+}
+
 int main(void) {
 	know_schedule();
+	require(ends_by_sent(SIG_DFL), "a signal that was sent is lost");
+	require(!ends_by_sent(SIG_IGN), "a signal that was ignored ends the process");
 	struct sigaction before = {.sa_handler = other};
 	sigemptyset(&before.sa_mask);
 	sigaddset(&before.sa_mask, SIGUSR1);
