@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -179,6 +180,9 @@ static int ends_by_sent(void (*before)(int)) {
 	pid_t child = fork();
 	require(child >= 0, "no process");
 	if (child == 0) {
+		const struct rlimit no_core = {0, 0};
+		setrlimit(RLIMIT_CORE, &no_core);
+		close(STDERR_FILENO); /* an emulator says how it ends */
 		signal(SIGBUS, before);
 		int taken = sluice_guard();
 		kill(getpid(), SIGBUS);
