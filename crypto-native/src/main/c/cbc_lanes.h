@@ -98,8 +98,9 @@ INLINE_KERNEL int next_run(struct lanes *lanes, uint32_t lane, const uint8_t *in
 }
 
 /* Begins the chain of the next range of a piece that has a block to encrypt, and copies what is
- * clear on the way; in pieces that are copied, all of a range unless whole_ranges says that all of
- * its blocks will be written. Returns 0 if there is none; the piece is copied to its end then. */
+ * clear on the way; in pieces that are copied, all of a range unless all of its blocks will be written.
+ * With copies_runs, who works on the lane copies from the first encrypted block on. Returns 0 if there
+ * is none; the piece is copied to its end then. */
 KERNEL static int next_chain_of(struct cbc_work *work, uint32_t p, struct lanes *lanes,
                                 uint32_t lane, int copies_runs) {
 	const struct cbc_piece *piece = &work->pieces[p];

@@ -29,6 +29,12 @@ __attribute__((noinline)) static void wipe_stack(void) {
 	__asm__ volatile("" : : "r"(below) : "memory");
 }
 
+/* What a kernel leaves. */
+static void wipe(void) {
+	wipe_stack();
+	cpu_clear_vectors();
+}
+
 static const struct kernels *kernels_of(int32_t with_flag) {
 	const int32_t level = with_flag & ~SLUICE_MAPPED;
 	if (!cpu_has(level)) {
@@ -78,7 +84,7 @@ static int32_t cbc(const struct kernels *kernels, const struct cbc_piece *pieces
 	} else {
 		kernels->cbc(pieces, count);
 	}
-	wipe_stack();
+	wipe();
 	return code;
 }
 
@@ -176,7 +182,7 @@ int32_t sluice_ctr(int32_t level, const uint8_t *key, const uint8_t *source, uin
 		} else {
 			kernels->ctr(&piece);
 		}
-		wipe_stack();
+		wipe();
 	}
 	return checked;
 }

@@ -73,3 +73,60 @@ int cpu_has(int32_t level) {
 	}
 	return level >= SLUICE_LEVEL_AESNI && level <= SLUICE_LEVEL_ARMV8 && ((known >> level) & 1);
 }
+
+#if defined(__x86_64__)
+#define CLEAR(N) "vpxorq %%zmm" #N ", %%zmm" #N ", %%zmm" #N "\n\t"
+
+/* Those that came with AVX-512. */
+__attribute__((noinline, target("avx512f"))) static void clear_upper_vectors(void) {
+	__asm__ volatile(CLEAR(16) CLEAR(17) CLEAR(18) CLEAR(19) CLEAR(20) CLEAR(21) CLEAR(22) CLEAR(23)
+	                     CLEAR(24) CLEAR(25) CLEAR(26) CLEAR(27) CLEAR(28) CLEAR(29) CLEAR(30)
+	                         CLEAR(31)
+	                 :
+	                 :
+	                 : "xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24",
+	                   "xmm25", "xmm26", "xmm27", "xmm28", "xmm29", "xmm30", "xmm31");
+}
+
+/* The others, in their whole width. */
+__attribute__((noinline, target("avx"))) static void clear_lower_vectors(void) {
+	__asm__ volatile("vzeroall"
+	                 :
+	                 :
+	                 : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",
+	                   "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
+}
+
+void cpu_clear_vectors(void) {
+	if (cpu_has(SLUICE_LEVEL_VAES512)) {
+		clear_upper_vectors();
+	}
+	if (cpu_has(SLUICE_LEVEL_AESNI)) {
+		clear_lower_vectors();
+	}
+}
+
+#elif defined(__aarch64__)
+#define CLEAR(N) "movi v" #N ".2d, #0\n\t"
+
+/* The lower halves of v8 to v15 are the caller's: the compiler puts them back, which clears the upper
+ * ones. */
+void cpu_clear_vectors(void) {
+	__asm__ volatile(CLEAR(0) CLEAR(1) CLEAR(2) CLEAR(3) CLEAR(4) CLEAR(5) CLEAR(6) CLEAR(7) CLEAR(8)
+	                     CLEAR(9) CLEAR(10) CLEAR(11) CLEAR(12) CLEAR(13) CLEAR(14) CLEAR(15)
+	                         CLEAR(16) CLEAR(17) CLEAR(18) CLEAR(19) CLEAR(20) CLEAR(21) CLEAR(22)
+	                             CLEAR(23) CLEAR(24) CLEAR(25) CLEAR(26) CLEAR(27) CLEAR(28)
+	                                 CLEAR(29) CLEAR(30) CLEAR(31)
+	                 :
+	                 :
+	                 : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12",
+	                   "v13", "v14", "v15", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23",
+	                   "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31");
+}
+
+#else
+
+void cpu_clear_vectors(void) {
+}
+
+#endif

@@ -1,17 +1,13 @@
-/* sigaction, sigsetjmp and pthread_once are POSIX, not C. */
+/* sigaction and sigsetjmp are POSIX, not C. */
 #define _POSIX_C_SOURCE 200809L
 #define _DEFAULT_SOURCE
 
 #include "guard.h"
 
-#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 #include "cpu.h"
 #include "sluice_cipher.h"
@@ -40,7 +36,8 @@ struct guard {
 static _Thread_local struct guard *volatile current TLS_OF_HANDLER;
 
 static struct sigaction previous;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static int begun;
+static int done; /* and `previous` is known */
 static int installed;
 
 static int is_source(const struct guard *guard, uintptr_t address) {
@@ -54,11 +51,21 @@ static int is_source(const struct guard *guard, uintptr_t address) {
 
 /* Gives the signal to whoever had it before: in Java, to its virtual machine. */
 static void pass_on(int number, siginfo_t *info, void *context) {
+	const int is_sent = info->si_code <= 0; /* by a process: nothing is at fault here */
 	if (previous.sa_flags & SA_SIGINFO) {
 		previous.sa_sigaction(number, info, context);
+	} else if (previous.sa_handler == SIG_IGN && is_sent) {
+		return;
 	} else if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) {
-		/* The instruction is tried again, and the system does what it does by itself. */
-		signal(number, SIG_DFL);
+		/* The instruction is tried again, or the signal sent again, and the system does what it
+		 * does by itself. */
+		struct sigaction none;
+		memset(&none, 0, sizeof none);
+		none.sa_handler = SIG_DFL;
+		sigaction(number, &none, NULL);
+		if (is_sent) {
+			raise(number);
+		}
 	} else {
 		previous.sa_handler(number);
 	}
@@ -91,30 +98,24 @@ static void install(void) {
 	/* As before on the alternate stack, if the thread has one. Not blocked in its own handler: the
 	 * handler is left by a jump, and a second fault in it must end the process. */
 	action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
-	sigemptyset(&action.sa_mask);
-	/* First what was there, so that the handler never runs without knowing it. */
-	installed = sigaction(SIGBUS, NULL, &previous) == 0 && sigaction(SIGBUS, &action, NULL) == 0;
-}
-
-int guard_install(void) {
-	pthread_once(&once, install);
-	return installed;
-}
-
-#if defined(__x86_64__)
-__attribute__((target("avx"))) static void clear_vectors(void) {
-	_mm256_zeroall();
-}
-#endif
-
-/* What a kernel has in registers goes where the stack goes. Also, upper halves that are left dirty
- * would slow down code that knows nothing of them. */
-static void clear_registers(void) {
-#if defined(__x86_64__)
-	if (cpu_has(SLUICE_LEVEL_AESNI)) {
-		clear_vectors();
+	/* First what was there, so that the handler never runs without knowing it. What that one wants
+	 * to be blocked while it runs is blocked when the signal is passed on. */
+	if (sigaction(SIGBUS, NULL, &previous) == 0) {
+		action.sa_mask = previous.sa_mask;
+		installed = sigaction(SIGBUS, &action, NULL) == 0;
 	}
-#endif
+}
+
+/* Not pthread_once: built with glibc 2.34 or later, that would need as late a one to run. */
+int guard_install(void) {
+	if (__atomic_exchange_n(&begun, 1, __ATOMIC_RELAXED) == 0) {
+		install();
+		__atomic_store_n(&done, 1, __ATOMIC_RELEASE);
+	}
+	while (!__atomic_load_n(&done, __ATOMIC_ACQUIRE)) {
+		sched_yield();
+	}
+	return installed;
 }
 
 /* In steps, each one deeper, so that no frame is as large. */
@@ -136,7 +137,7 @@ __attribute__((noinline)) int32_t guard_call(void (*work)(const void *argument),
 	/* The mask of signals is not kept: that would be a call of the system each time. */
 	if (sigsetjmp(guard.back, 0) != 0) {
 		wipe_abandoned_stack(ABANDONED_STACK_STEPS);
-		clear_registers();
+		cpu_clear_vectors();
 		return SLUICE_SOURCE_GONE;
 	}
 	current = &guard;

@@ -28,11 +28,12 @@ public interface MediaCipher {
    * Copies all of {@code source} to {@code target}. Moves both positions to their limits.
    *
    * @param target has as many bytes remaining as the source, and none in common with it
-   * @throws IllegalArgumentException if the buffers differ in length
+   * @throws IllegalArgumentException if the buffers differ in length, or the target is read-only
    */
   default void copy(ByteBuffer source, ByteBuffer target) {
     Pieces.requireNotMapped(source);
     Pieces.requireSameLength(source, target);
+    Pieces.requireWritable(target);
     target.put(source);
   }
 

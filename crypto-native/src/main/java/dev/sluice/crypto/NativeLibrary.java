@@ -109,6 +109,10 @@ final class NativeLibrary {
    * @throws NoNativeEngineException if this build or this system has none
    */
   static NativeLibrary load(Path folder) throws NoNativeEngineException {
+    String system = System.getProperty("os.name");
+    if (!system.equals("Linux")) {
+      throw new NoNativeEngineException("this is %s (expected: Linux)".formatted(system));
+    }
     SymbolLookup symbols;
     try (InputStream library = NativeLibrary.class.getResourceAsStream(resource())) {
       if (library == null) {
@@ -147,9 +151,9 @@ final class NativeLibrary {
       return SymbolLookup.libraryLookup(file, Arena.global());
     } catch (IllegalArgumentException e) {
       throw new NoNativeEngineException(
-          "%s: cannot be loaded from %s: does its file system allow to execute? (else:"
+          "%s: cannot be loaded from %s: does its file system allow to execute (else:"
                   .formatted(FILE, folder)
-              + " -Dsluice.native.dir)",
+              + " -Dsluice.native.dir), and is the C library glibc, as where it was built?",
           e);
     } finally {
       Files.deleteIfExists(file);
@@ -178,7 +182,8 @@ final class NativeLibrary {
         return level;
       }
     }
-    throw new NoNativeEngineException("this processor has no AES instructions that are known");
+    throw new NoNativeEngineException(
+        "this processor lacks instructions (expected: AES-NI and AVX, or AES of ARMv8)");
   }
 
   /** Whether sources may be mappings of files. */

@@ -52,6 +52,7 @@ final class NativeMediaCipher implements MediaCipher {
   @Override
   public void copy(ByteBuffer source, ByteBuffer target) {
     Pieces.requireSameLength(source, target);
+    Pieces.requireWritable(target);
     MemorySegment from = MemorySegment.ofBuffer(source);
     if (!isMapped(from)) {
       target.put(source);
@@ -65,7 +66,11 @@ final class NativeMediaCipher implements MediaCipher {
     end(source, target);
   }
 
-  /** Whether a source is a mapping, of which the library must be told. */
+  /**
+   * Whether a source is a mapping, of which the library must be told.
+   *
+   * @throws IllegalArgumentException if it is one, and may not be
+   */
   private boolean isMapped(MemorySegment source) {
     if (!source.isMapped()) {
       return false;
@@ -127,7 +132,9 @@ final class NativeMediaCipher implements MediaCipher {
   public void cbc(List<CbcJob> jobs) {
     for (CbcJob job : jobs) {
       Pieces.requireValid(job.key(), job.ranges(), job.source(), job.target());
-      Pieces.same(MemorySegment.ofBuffer(job.source()), MemorySegment.ofBuffer(job.target()));
+      MemorySegment source = MemorySegment.ofBuffer(job.source());
+      isMapped(source);
+      Pieces.same(source, MemorySegment.ofBuffer(job.target()));
     }
     for (int first = 0; first < jobs.size(); first += MAX_JOBS) {
       int end = Math.min(jobs.size(), first + MAX_JOBS);

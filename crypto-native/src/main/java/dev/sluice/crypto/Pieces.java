@@ -44,6 +44,11 @@ final class Pieces {
       throw new IllegalArgumentException("key: %d bytes (expected: 16)".formatted(key.length));
     }
     requireSameLength(source, target);
+    requireWritable(target);
+  }
+
+  /** Native code would write into it all the same. */
+  static void requireWritable(ByteBuffer target) {
     if (target.isReadOnly()) {
       throw new IllegalArgumentException("target: read-only (expected: writable)");
     }

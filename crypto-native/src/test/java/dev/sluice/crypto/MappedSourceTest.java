@@ -266,6 +266,20 @@ final class MappedSourceTest {
     assertThat(bytes(target)).isEqualTo(Arrays.copyOf(content, CUT));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void writesIntoNothingThatIsReadOnly(Use use) throws IOException {
+    Mapped mapped = map();
+    for (MediaCipher engine : Engines.all()) {
+      ByteBuffer source = engine.readsMappings() ? mapped.source() : ByteBuffer.wrap(content);
+      var bytes = new byte[BYTES];
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> use.of(engine, source, ByteBuffer.wrap(bytes).asReadOnlyBuffer()))
+          .withMessage("target: read-only (expected: writable)");
+      assertThat(bytes).containsOnly(0);
+    }
+  }
+
   @Test
   void theJdkEngineRefusesMappings() throws IOException {
     var jdk = new JdkMediaCipher();

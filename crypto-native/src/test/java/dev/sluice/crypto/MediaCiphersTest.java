@@ -78,6 +78,23 @@ final class MediaCiphersTest {
   }
 
   @Test
+  void fallsBackToTheJdkOnOtherSystemsAndSaysWhy(@TempDir Path folder) throws Exception {
+    String system = System.getProperty("os.name");
+    System.setProperty("os.name", "Windows 11");
+    try {
+      var choice = MediaCiphers.choose(settings(MediaCiphers.Wanted.AUTO, folder));
+      assertThat(choice.cipher().engine()).isEqualTo("jdk");
+      assertThat(choice.reason())
+          .isEqualTo("no native engine: this is Windows 11 (expected: Linux)");
+    } finally {
+      System.setProperty("os.name", system);
+    }
+    try (var files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
   void failsWhereTheNativeEngineIsAskedForAndThereIsNone(@TempDir Path folder) {
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() ->

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +73,36 @@ final class NativeSourcesTest {
             "[WARNING] native ciphers: not built: no C compiler was found; ciphers of the JDK will"
                 + " be used (in Debian: apt-get install gcc libc6-dev)\n");
     assertThat(library).doesNotExist();
+  }
+
+  @Test
+  void buildsNothingWithACompilerThatCannotAndSaysSo() throws Exception {
+    Path library = Files.createDirectories(folder.resolve("native"));
+    var process = new ProcessBuilder("sh", "src/main/c/build.sh", library.toString());
+    process.environment().put("CC", "false of several words");
+    assertThat(run(process))
+        .startsWith(
+            "[WARNING] native ciphers: not built: false of several words builds no library, or is too"
+                + " old (expected: gcc 8, clang 7, or later); ciphers of the JDK will be used");
+    assertThat(library).doesNotExist();
+  }
+
+  @Test
+  void needsNoLateReleaseOfGlibc() throws Exception {
+    Engines.assumeNative();
+    Path library = folder.resolve("native");
+    assertThat(run("src/main/c/build.sh", library.toString())).isEmpty();
+    try (Stream<Path> files = Files.walk(library)) {
+      Path built = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+      var needed =
+          Pattern.compile("GLIBC_2\\.(\\d+)")
+              .matcher(Files.readString(built, StandardCharsets.ISO_8859_1))
+              .results()
+              .map(found -> Integer.parseInt(found.group(1)))
+              .toList();
+      // The oldest of ARMv8. Of x86-64, it is 2.14.
+      assertThat(needed).isNotEmpty().allMatch(release -> release <= 17);
+    }
   }
 
   private static String run(String... script) throws Exception {
