@@ -77,6 +77,7 @@ final class BodyPump {
   private int inFlightBytes;
   private long takenBytes;
   private boolean writing;
+  private boolean endInFlight;
   private boolean ended;
   private boolean failed;
   private @Nullable ByteBuf begun;
@@ -118,12 +119,32 @@ final class BodyPump {
   /** Begins. The head has been written, and is not flushed. */
   void start() {
     if (position == endBytes) {
-      channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-      end(/* complete= */ true, Optional.empty());
+      writeEnd();
     } else if (together().isPresent()) {
       turn.add(this);
     } else {
       makePiece();
+    }
+  }
+
+  /**
+   * Ends an answer that is a head alone. It too has to be taken before the next is made: else a
+   * client that asks and never reads has them all in memory.
+   */
+  private void writeEnd() {
+    writing = true;
+    endInFlight = true;
+    channel
+        .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+        .addListener(future -> {
+          endInFlight = false;
+          taken(future, 0);
+        });
+    writing = false;
+    if (endInFlight) {
+      watchForStall();
+    } else {
+      next();
     }
   }
 
@@ -381,7 +402,7 @@ final class BodyPump {
     }
     long now = System.nanoTime();
     long mark = progress();
-    if (mark != progressMark || inFlightBytes == 0) {
+    if (mark != progressMark || (inFlightBytes == 0 && !endInFlight)) {
       progressMark = mark;
       progressNanos = now;
     } else if (now - progressNanos >= stallNanos) {

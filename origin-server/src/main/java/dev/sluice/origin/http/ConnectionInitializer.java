@@ -79,6 +79,7 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
             .decoderEnforceMaxSmallContinuationFrames(MAX_SMALL_CONTINUATION_FRAMES)
             .build();
     pipeline.addLast(
+        new UnreadOutput(responder.limits().stallTime()),
         codec,
         new StreamIdle(codec.connection(), responder.limits().idleTime()),
         new Http2MultiplexHandler(new StreamInitializer()),

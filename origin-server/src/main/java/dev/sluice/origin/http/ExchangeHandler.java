@@ -181,6 +181,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
             responder.endpoint(target),
             startNanos);
     cancelBodyTimer();
+    if (deadline != null) {
+      deadline.requestComplete();
+    }
     state = State.ANSWERING;
     request = null;
     if (isHttp1()) {

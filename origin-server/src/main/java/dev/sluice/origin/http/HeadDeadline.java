@@ -63,6 +63,11 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     nextBegun = false;
   }
 
+  /** The body has come too: what comes from now on is of the next request. */
+  void requestComplete() {
+    nextBegun = false;
+  }
+
   /** The answer has gone out. */
   void answered() {
     ChannelHandlerContext ctx = context;
