@@ -36,6 +36,13 @@ public final class EnvelopeCipher implements Body.Together {
 
   @Override
   public void readNow(List<Piece> pieces) {
+    for (int from = 0; from < pieces.size(); from += CHAINS) {
+      readTogether(pieces.subList(from, Math.min(pieces.size(), from + CHAINS)));
+    }
+  }
+
+  /** Reads at most so many pieces as one call of the cipher works on together. */
+  private void readTogether(List<Piece> pieces) {
     var read = new Batch();
     var mapped = new Batch();
     for (Piece piece : pieces) {

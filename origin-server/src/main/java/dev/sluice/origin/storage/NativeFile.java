@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * A file through calls of Linux that the JDK does not make: a read that fails rather than wait for
@@ -58,7 +59,9 @@ final class NativeFile implements AutoCloseable {
   /** The calls; empty where the system has them not. */
   private static final Optional<Calls> CALLS = Calls.find();
 
-  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+  /** For the threads of event loops, which are few and live long. */
+  private static final ThreadLocal<Scratch> SCRATCH =
+      ThreadLocal.withInitial(() -> new Scratch(Arena.ofAuto()));
 
   private final Calls calls;
   private final int descriptor;
@@ -83,22 +86,19 @@ final class NativeFile implements AutoCloseable {
 
   /** What the open file is now; empty if it cannot be told. */
   Optional<Version> version() {
-    var scratch = SCRATCH.get();
-    int failed =
-        calls.statx(
-            descriptor, scratch.empty, AT_EMPTY_PATH, STATX_SIZE | STATX_MTIME, scratch.statx);
-    return failed != 0 ? Optional.empty() : Optional.of(scratch.version());
+    return withScratch(
+        scratch -> look(scratch) ? Optional.of(scratch.version()) : Optional.empty());
   }
 
   /** Whether the open file is still this version. */
   boolean is(Version version) {
-    var scratch = SCRATCH.get();
+    return withScratch(scratch -> look(scratch) && scratch.isOf(version));
+  }
+
+  private boolean look(Scratch scratch) {
     return calls.statx(
-                descriptor, scratch.empty, AT_EMPTY_PATH, STATX_SIZE | STATX_MTIME, scratch.statx)
-            == 0
-        && scratch.sizeBytes() == version.sizeBytes()
-        && scratch.mtimeSeconds() == version.mtimeSeconds()
-        && scratch.mtimeNanos() == version.mtimeNanos();
+            descriptor, scratch.empty, AT_EMPTY_PATH, STATX_SIZE | STATX_MTIME, scratch.statx)
+        == 0;
   }
 
   /**
@@ -107,8 +107,11 @@ final class NativeFile implements AutoCloseable {
    * @return whether it did; if not, {@code out} stands where it stood
    */
   boolean readNow(long offsetBytes, ByteBuffer out) {
+    return withScratch(scratch -> readNow(scratch, offsetBytes, out));
+  }
+
+  private boolean readNow(Scratch scratch, long offsetBytes, ByteBuffer out) {
     int length = out.remaining();
-    var scratch = SCRATCH.get();
     if (!out.isDirect()) {
       if (length > BOUNCE_BYTES || !read(scratch, scratch.bounce, length, offsetBytes)) {
         return false;
@@ -125,14 +128,25 @@ final class NativeFile implements AutoCloseable {
 
   /** Whether the system seems to have these bytes in memory. One is looked at each so many. */
   boolean isAtHand(long offsetBytes, int lengthBytes, int stepBytes) {
-    var scratch = SCRATCH.get();
-    long last = offsetBytes + lengthBytes - 1;
-    for (long at = offsetBytes; at < last; at += stepBytes) {
-      if (!read(scratch, scratch.bounce, 1, at)) {
-        return false;
+    return withScratch(scratch -> {
+      long last = offsetBytes + lengthBytes - 1;
+      for (long at = offsetBytes; at < last; at += stepBytes) {
+        if (!read(scratch, scratch.bounce, 1, at)) {
+          return false;
+        }
       }
+      return read(scratch, scratch.bounce, 1, last);
+    });
+  }
+
+  private static <T> T withScratch(Function<Scratch, T> use) {
+    if (!Thread.currentThread().isVirtual()) {
+      return use.apply(SCRATCH.get());
     }
-    return read(scratch, scratch.bounce, 1, last);
+    // One for each of many threads would be left to the collector of garbage.
+    try (var arena = Arena.ofConfined()) {
+      return use.apply(new Scratch(arena));
+    }
   }
 
   /** Whether the system shows the descriptors of processes, so that there is {@link #channel}. */
@@ -187,8 +201,7 @@ final class NativeFile implements AutoCloseable {
     final MemorySegment bounce;
     final ByteBuffer bounceBuffer;
 
-    Scratch() {
-      var arena = Arena.ofAuto();
+    Scratch(Arena arena) {
       vector = arena.allocate(ADDRESS.byteSize() + Long.BYTES, Long.BYTES);
       statx = arena.allocate(STATX_BYTES, Long.BYTES);
       empty = arena.allocate(1);
@@ -210,6 +223,12 @@ final class NativeFile implements AutoCloseable {
 
     Version version() {
       return new Version(sizeBytes(), mtimeSeconds(), mtimeNanos());
+    }
+
+    boolean isOf(Version version) {
+      return sizeBytes() == version.sizeBytes()
+          && mtimeSeconds() == version.mtimeSeconds()
+          && mtimeNanos() == version.mtimeNanos();
     }
   }
 
