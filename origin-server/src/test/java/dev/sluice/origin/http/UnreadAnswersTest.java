@@ -70,10 +70,11 @@ final class UnreadAnswersTest {
       assertThatThrownBy(() -> writeFor(Duration.ofSeconds(12), socket, more, 100))
           .isInstanceOf(IOException.class);
     }
-    await().untilAsserted(() -> {
-      assertThat(origin.opened.get()).isEqualTo(8);
-      assertThat(origin.closed.get()).isEqualTo(8);
-    });
+    await()
+        .untilAsserted(() -> {
+          assertThat(origin.opened.get()).isEqualTo(8);
+          assertThat(origin.closed.get()).isEqualTo(8);
+        });
   }
 
   @Test
@@ -81,9 +82,13 @@ final class UnreadAnswersTest {
     try (Socket socket = origin.connect()) {
       OutputStream out = socket.getOutputStream();
       out.write(
-          "POST /keys/ HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n"
+          "POST /keys/ HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
               .getBytes(StandardCharsets.US_ASCII));
-      Thread.sleep(200);
+      String told = "HTTP/1.1 100 Continue\r\n\r\n";
+      assertThat(
+              new String(
+                  socket.getInputStream().readNBytes(told.length()), StandardCharsets.US_ASCII))
+          .isEqualTo(told);
       out.write("{}".getBytes(StandardCharsets.US_ASCII));
       // Longer than a head may take, and not as long as a connection may be quiet.
       socket.setSoTimeout(2_500);
@@ -122,11 +127,7 @@ final class UnreadAnswersTest {
   private static SSLSocket http2(Socket plain) throws Exception {
     var context = SSLContext.getInstance("TLS");
     context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
-    var socket =
-        (SSLSocket)
-            context
-                .getSocketFactory()
-                .createSocket(plain, "localhost", 0, false);
+    var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", 0, false);
     var parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {"h2"});
     socket.setSSLParameters(parameters);
