@@ -106,7 +106,7 @@ public final class FileObjectStore implements ObjectStore {
   /** The file of this version, with one use more. */
   private OpenFile acquire(StoredObject object) throws IOException {
     OpenFile kept = open.getIfPresent(object);
-    if (kept != null && kept.retain()) {
+    if (kept != null && !kept.seenChanged() && kept.retain()) {
       try {
         kept.requireAtPath();
         return kept;
@@ -127,7 +127,7 @@ public final class FileObjectStore implements ObjectStore {
   @Override
   public Optional<ObjectReader> openNow(StoredObject object) {
     OpenFile kept = open.getIfPresent(object);
-    return kept != null && kept.isPinned() && kept.retain()
+    return kept != null && kept.isPinned() && !kept.seenChanged() && kept.retain()
         ? Optional.of(new FileObjectReader(kept))
         : Optional.empty();
   }

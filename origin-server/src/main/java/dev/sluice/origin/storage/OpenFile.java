@@ -34,6 +34,7 @@ final class OpenFile {
   private final Optional<Pinned> pinned;
   private final Optional<FileMapping> mapping;
   private volatile FileChannel channel;
+  private volatile boolean seenChanged;
   private int users = 1;
 
   /** The file's own number, and what it was when it was opened. */
@@ -117,6 +118,14 @@ final class OpenFile {
   /** Whether it is the open file that is looked at for changes, and not its path. */
   boolean isPinned() {
     return pinned.isPresent();
+  }
+
+  /**
+   * Whether it was seen to have changed. It is of no use any more, though its path may lead to a
+   * file of the same size and time again, as when a copy was put back.
+   */
+  boolean seenChanged() {
+    return seenChanged;
   }
 
   /** The channel, for a socket to read from. */
@@ -225,6 +234,7 @@ final class OpenFile {
   void requireUnchanged() {
     if (pinned.isPresent()) {
       if (!pinned.get().file().is(pinned.get().version())) {
+        seenChanged = true;
         throw changed();
       }
       return;
@@ -255,11 +265,12 @@ final class OpenFile {
         "the media changed while it was read (expected: the same until it is read anew)");
   }
 
-  private static void fill(FileChannel from, long offsetBytes, ByteBuffer out) throws IOException {
+  private void fill(FileChannel from, long offsetBytes, ByteBuffer out) throws IOException {
     long at = offsetBytes;
     while (out.hasRemaining()) {
       int read = from.read(out, at);
       if (read < 0) {
+        seenChanged = true;
         throw changed();
       }
       at += read;

@@ -2,6 +2,7 @@ package dev.sluice.origin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that ask and do not read, and those that are quiet between requests. */
 final class UnreadAnswersTest {
   private static final int HEADERS = 0x1;
+  private static final int PRIORITY = 0x2;
   private static final int SETTINGS = 0x4;
   private static final int WINDOW_UPDATE = 0x8;
 
@@ -56,18 +58,23 @@ final class UnreadAnswersTest {
 
   @Test
   void closesAnHttp2ConnectionThatIsNotRead() throws Exception {
-    try (SSLSocket socket = http2()) {
+    try (Socket plain = unread(origin.server.httpsPort())) {
+      SSLSocket socket = http2(plain);
       OutputStream out = socket.getOutputStream();
       for (int stream = 1; stream < 16; stream += 2) {
         out.write(frame(HEADERS, 0x5, stream, get("/a/100000000.bytes")));
       }
       out.flush();
       // Frames that ask for nothing, to see whether somebody is there.
-      byte[] more = frame(WINDOW_UPDATE, 0, 0, new byte[] {0, 0, 0, 1});
-      assertThatThrownBy(() -> writeFor(Duration.ofSeconds(10), socket, more, 100))
+      byte[] more = frame(PRIORITY, 0, 1, new byte[5]);
+      assertThatThrownBy(() -> writeFor(Duration.ofSeconds(12), socket, more, 100))
           .isInstanceOf(IOException.class);
     }
-    assertThat(origin.closed.get()).isEqualTo(origin.opened.get());
+    await()
+        .untilAsserted(() -> {
+          assertThat(origin.opened.get()).isEqualTo(8);
+          assertThat(origin.closed.get()).isEqualTo(8);
+        });
   }
 
   @Test
@@ -75,9 +82,13 @@ final class UnreadAnswersTest {
     try (Socket socket = origin.connect()) {
       OutputStream out = socket.getOutputStream();
       out.write(
-          "POST /keys/ HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n"
+          "POST /keys/ HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
               .getBytes(StandardCharsets.US_ASCII));
-      Thread.sleep(200);
+      String told = "HTTP/1.1 100 Continue\r\n\r\n";
+      assertThat(
+              new String(
+                  socket.getInputStream().readNBytes(told.length()), StandardCharsets.US_ASCII))
+          .isEqualTo(told);
       out.write("{}".getBytes(StandardCharsets.US_ASCII));
       // Longer than a head may take, and not as long as a connection may be quiet.
       socket.setSoTimeout(2_500);
@@ -113,14 +124,10 @@ final class UnreadAnswersTest {
   }
 
   /** A connection whose windows are as wide as they can be. */
-  private SSLSocket http2() throws Exception {
+  private static SSLSocket http2(Socket plain) throws Exception {
     var context = SSLContext.getInstance("TLS");
     context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
-    var socket =
-        (SSLSocket)
-            context
-                .getSocketFactory()
-                .createSocket(unread(origin.server.httpsPort()), "localhost", 0, true);
+    var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", 0, false);
     var parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {"h2"});
     socket.setSSLParameters(parameters);
@@ -128,7 +135,7 @@ final class UnreadAnswersTest {
     OutputStream out = socket.getOutputStream();
     out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     out.write(frame(SETTINGS, 0, 0, new byte[] {0, 4, 0x7f, -1, -1, -1}));
-    out.write(frame(WINDOW_UPDATE, 0, 0, new byte[] {0x7f, -1, 0, 0}));
+    out.write(frame(WINDOW_UPDATE, 0, 0, new byte[] {0x70, 0, 0, 0}));
     return socket;
   }
 

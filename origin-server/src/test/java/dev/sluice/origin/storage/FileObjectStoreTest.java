@@ -105,6 +105,30 @@ final class FileObjectStoreTest {
   }
 
   @Test
+  void readsAFileThatWasPutBackWithTheTimeThatItHad() throws IOException {
+    Path file = root.resolve("a/one.mp4");
+    StoredObject object = store.find("a/one.mp4").orElseThrow();
+    FileTime time = Files.getLastModifiedTime(file);
+    try (ObjectReader reader = store.open(object)) {
+      // Cut short where it lies, so that the file that is open is another from now on.
+      Files.writeString(file, "98");
+      assertThatExceptionOfType(StoreFailure.class)
+          .isThrownBy(() -> reader.readFully(0, ByteBuffer.allocate(10)));
+    }
+    Files.writeString(root.resolve("a/copy"), "0123456789");
+    Files.setLastModifiedTime(root.resolve("a/copy"), time);
+    Files.move(root.resolve("a/copy"), file, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(store.find("a/one.mp4")).contains(object);
+    assertThat(store.openNow(object)).isEmpty();
+    try (ObjectReader reader = store.open(object)) {
+      var out = ByteBuffer.allocate(10);
+      reader.readFully(0, out);
+      assertThat(new String(out.array(), java.nio.charset.StandardCharsets.US_ASCII))
+          .isEqualTo("0123456789");
+    }
+  }
+
+  @Test
   void readsAFileOnThatWasReplacedByRenamingAndServesTheNewOneToOthers() throws IOException {
     assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
     StoredObject object = store.find("a/one.mp4").orElseThrow();
