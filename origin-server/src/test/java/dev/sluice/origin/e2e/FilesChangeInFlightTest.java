@@ -3,7 +3,6 @@ package dev.sluice.origin.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.origin.oracle.Ffmpeg;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -239,7 +238,7 @@ final class FilesChangeInFlightTest {
       String url, String transport, AtomicBoolean done, AtomicInteger cutOff) {
     while (!done.get()) {
       try (var download = new Download(url, transport)) {
-        if (download.rest().length < download.length) {
+        if (download.restLength() < download.length) {
           cutOff.incrementAndGet();
         }
       } catch (IOException | AssertionError e) {
@@ -297,7 +296,7 @@ final class FilesChangeInFlightTest {
   private static final class Download implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final byte[] first = new byte[FIRST_BYTES];
     final int length;
 
     Download(String path, String transport) throws IOException {
@@ -315,7 +314,9 @@ final class FilesChangeInFlightTest {
         assertThat(head).startsWith("HTTP/1.1 200 ");
         assertThat(matcher.find()).isTrue();
         length = Integer.parseInt(matcher.group(1));
-        take(FIRST_BYTES);
+        if (in.readNBytes(first, 0, FIRST_BYTES) < FIRST_BYTES) {
+          throw new IOException("cut off");
+        }
       } catch (IOException | AssertionError e) {
         socket.close();
         throw e;
@@ -334,25 +335,31 @@ final class FilesChangeInFlightTest {
       return head.toString();
     }
 
-    private void take(int size) throws IOException {
-      var buffer = new byte[16 * 1024];
-      while (body.size() < size) {
-        int read = in.read(buffer, 0, Math.min(buffer.length, size - body.size()));
-        if (read < 0) {
-          throw new IOException("cut off");
-        }
-        body.write(buffer, 0, read);
-      }
-    }
-
     /** All bytes that there are of the body, those that were taken before as well. */
     byte[] rest() {
+      byte[] body = Arrays.copyOf(first, length);
+      return Arrays.copyOf(body, readRest(body));
+    }
+
+    /** How many there are. */
+    int restLength() {
+      return readRest(new byte[16 * 1024]);
+    }
+
+    /** Reads to the end, into a buffer that has room for all, or else again and again into it. */
+    private int readRest(byte[] buffer) {
+      int taken = FIRST_BYTES;
       try {
-        take(length);
+        int read = 0;
+        while (taken < length && read >= 0) {
+          taken += read;
+          int at = buffer.length == length ? taken : 0;
+          read = in.read(buffer, at, Math.min(buffer.length - at, length - taken));
+        }
       } catch (IOException cutOff) {
-        return body.toByteArray();
+        return taken;
       }
-      return body.toByteArray();
+      return taken;
     }
 
     @Override
