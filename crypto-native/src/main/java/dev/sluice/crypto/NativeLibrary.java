@@ -204,47 +204,21 @@ final class NativeLibrary {
     return mapped ? level.number() | MAPPED : level.number();
   }
 
-  /**
-   * {@code sluice_ctr}: its code.
-   *
-   * @param mapped whether the source is a mapping of a file
-   */
-  int ctr(
-      Level level,
-      boolean mapped,
-      MemorySegment key,
-      MemorySegment source,
-      MemorySegment target,
-      long from,
-      long to,
-      MemorySegment ranges,
-      int first,
-      int count) {
-    try {
-      return (int)
-          Calls.ENCRYPT.invokeExact(
-              ctr,
-              number(level, mapped),
-              key,
-              source,
-              target,
-              source.byteSize(),
-              from,
-              to,
-              ranges,
-              first,
-              count);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+  /** What a piece is encrypted by. */
+  enum Mode {
+    /** {@code sluice_ctr}. */
+    CTR,
+    /** {@code sluice_cbc}. */
+    CBC
   }
 
   /**
-   * {@code sluice_cbc}: its code.
+   * {@code sluice_ctr} or {@code sluice_cbc}: its code.
    *
    * @param mapped whether the source is a mapping of a file
    */
-  int cbc(
+  int encrypt(
+      Mode mode,
       Level level,
       boolean mapped,
       MemorySegment key,
@@ -255,10 +229,11 @@ final class NativeLibrary {
       MemorySegment ranges,
       int first,
       int count) {
+    MemorySegment function = mode == Mode.CTR ? ctr : cbc;
     try {
       return (int)
           Calls.ENCRYPT.invokeExact(
-              cbc,
+              function,
               number(level, mapped),
               key,
               source,

@@ -1,5 +1,6 @@
 package dev.sluice.crypto;
 
+import dev.sluice.crypto.NativeLibrary.Mode;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -98,8 +99,18 @@ final class NativeMediaCipher implements MediaCipher {
       }
       int end = at + Math.min(CTR_STEP_BYTES, size - at);
       requireOk(
-          library.ctr(
-              level, mapped, keyBytes, from, to, at, end, ranges.packed(), first, ranges.count()));
+          library.encrypt(
+              Mode.CTR,
+              level,
+              mapped,
+              keyBytes,
+              from,
+              to,
+              at,
+              end,
+              ranges.packed(),
+              first,
+              ranges.count()));
     }
     end(source, target);
   }
@@ -122,8 +133,18 @@ final class NativeMediaCipher implements MediaCipher {
       first = firstBehind(ranges, first, at);
       int end = at + Math.min(CBC_STEP_BYTES, size - at);
       requireOk(
-          library.cbc(
-              level, mapped, keyBytes, from, to, at, end, ranges.packed(), first, ranges.count()));
+          library.encrypt(
+              Mode.CBC,
+              level,
+              mapped,
+              keyBytes,
+              from,
+              to,
+              at,
+              end,
+              ranges.packed(),
+              first,
+              ranges.count()));
     }
     end(source, target);
   }

@@ -8,8 +8,22 @@ public interface AccessLog {
   /** Writes an entry down. */
   void write(Entry entry);
 
+  /** Whether entries are wanted at all: each is made of a request's path and the time of day. */
+  default boolean isOn() {
+    return true;
+  }
+
   /** Writes nothing down. */
-  AccessLog NONE = entry -> {};
+  AccessLog NONE =
+      new AccessLog() {
+        @Override
+        public void write(Entry entry) {}
+
+        @Override
+        public boolean isOn() {
+          return false;
+        }
+      };
 
   /**
    * An answered request, without its query, which may hold a token.

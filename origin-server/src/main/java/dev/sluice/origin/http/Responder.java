@@ -272,6 +272,9 @@ final class Responder {
     Duration time =
         startNanos == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - startNanos);
     metrics.answered("refused", status, 0, time, true);
+    if (!log.isOn()) {
+      return;
+    }
     var entry =
         new AccessLog.Entry(
             Instant.now(),
@@ -288,6 +291,9 @@ final class Responder {
   private void record(Exchange exchange, int status, long bytes, boolean complete) {
     Duration time = Duration.ofNanos(System.nanoTime() - exchange.startNanos());
     metrics.answered(exchange.endpoint().kind(), status, bytes, time, complete);
+    if (!log.isOn()) {
+      return;
+    }
     log.write(
         new AccessLog.Entry(
             Instant.now(),
